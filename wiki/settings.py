@@ -1,0 +1,118 @@
+"""Every setting: its name, type, default and help, read from `WIKI_*` variables and one TOML file.
+
+The only place that knows the environment. Nonsense is refused at start, with the setting's name.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from wiki.errors import BadSetting
+
+PREFIX = "WIKI_"
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+def setting(default: Any, help: str, *, choices: tuple[str, ...] = (), least: int | None = None) -> Any:
+    """Declare a setting. `least` is the smallest number allowed; `choices` are the only words allowed."""
+    return field(default=default, metadata={"help": help, "choices": choices, "least": least})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one wiki. Build it with `load`; tests may construct it directly."""
+
+    data: Path = setting(Path("instance"), "Folder for everything the wiki keeps: repository, database, index, media.")
+    content: Path = setting(Path("content"), "Folder of Markdown articles that `make run` seeds.")
+    database_url: str = setting("", "SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
+    title: str = setting("Almanac", "Name of the wiki, shown on every page.")
+    tagline: str = setting("Answers, written together.", "One line under the name on the home page.")
+    base_url: str = setting("http://127.0.0.1:8000", "Public address, used in mails, feeds and canonical links.")
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(8000, "Port to listen on.", least=1)
+    workers: int = setting(2, "Number of web worker processes.", least=1)
+    proxies: int = setting(0, "How many reverse proxies stand in front and set X-Forwarded-For.", least=0)
+    language: str = setting("en", "Language of the interface and of search stemming (ISO 639-1).")
+    read_access: str = setting("everyone", "Who may read.", choices=("everyone", "signed-in"))
+    edit_access: str = setting("signed-in", "Who may edit.", choices=("signed-in", "anonymous"))
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], file: Path | None = None) -> "Settings":
+        """Settings from `file` (TOML, keys in lower case), overridden by `WIKI_*` in `environ`.
+
+        Raises BadSetting for an unknown name or a value that does not fit.
+        """
+        file = file or (Path(environ["WIKI_CONFIG"]) if environ.get("WIKI_CONFIG") else None)
+        given: dict[str, Any] = _from_file(file) if file else {}
+        given |= {k[len(PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
+        given.pop("config", None)
+        known = {f.name: f for f in fields(cls)}
+        for name in given:
+            if name not in known:
+                raise BadSetting("There is no setting called %(name)s.", name=_shown(name))
+        return cls(**{name: _convert(known[name], value) for name, value in given.items()})
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'wiki.db'}"
+
+
+def describe(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Rows of name, value in force, default, help: what `wiki settings` prints. Secrets are masked."""
+    rows = []
+    for f in fields(settings):
+        value = getattr(settings, f.name)
+        shown = "(set)" if value and f.name.endswith(("_key", "_password", "_secret")) else str(value)
+        rows.append((_shown(f.name), shown, str(f.default), f.metadata["help"]))
+    return rows
+
+
+def _shown(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSetting("The settings file %(file)s cannot be read: %(why)s", file=file, why=error.strerror) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting("The settings file %(file)s is not valid TOML: %(why)s", file=file, why=error) from None
+
+
+def _convert(f: Any, value: Any) -> Any:
+    kind = f.type if isinstance(f.type, type) else type(f.default)
+    shown = _shown(f.name)
+    if kind is bool:
+        return _boolean(shown, value)
+    if kind in (int, float):
+        return _number(shown, kind, value, f.metadata["least"])
+    if kind is tuple:
+        return tuple(value) if isinstance(value, list) else tuple(v.strip() for v in str(value).split(",") if v.strip())
+    if kind is Path:
+        return Path(str(value)).expanduser()
+    choices = f.metadata["choices"]
+    if choices and value not in choices:
+        raise BadSetting("%(name)s must be one of: %(choices)s.", name=shown, choices=", ".join(choices))
+    return str(value)
+
+
+def _boolean(shown: str, value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in TRUE | FALSE:
+        raise BadSetting("%(name)s must be yes or no, not “%(value)s”.", name=shown, value=value)
+    return word in TRUE
+
+
+def _number(shown: str, kind: type, value: Any, least: int | None) -> Any:
+    try:
+        number = kind(value)
+    except (TypeError, ValueError):
+        raise BadSetting("%(name)s must be a number, not “%(value)s”.", name=shown, value=value) from None
+    if least is not None and number < least:
+        raise BadSetting("%(name)s must be at least %(least)s, not %(value)s.", name=shown, least=least, value=value)
+    return number
