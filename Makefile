@@ -1,0 +1,58 @@
+# `make run` and `make test` are all a newcomer needs; see README.md.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+FRONTEND := $(shell find frontend -type f 2>/dev/null) package.json package-lock.json
+MANIFEST := wiki/static/dist/manifest.json
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint bench bench-search screenshots frontend clean
+.NOTPARALLEL:
+
+run: $(VENV)/ready $(MANIFEST)
+	@exec $(BIN)/wiki run
+
+test: $(VENV)/ready-test $(MANIFEST)
+	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export WIKI_TEST_BROWSER="$$browser" && \
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && \
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/ready-test $(MANIFEST)
+	$(BIN)/python -m bench
+
+bench-search: $(VENV)/ready-test
+	$(BIN)/python -m bench.search_relevance
+
+screenshots: $(VENV)/ready-test $(MANIFEST)
+	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export WIKI_TEST_BROWSER="$$browser" && \
+	$(BIN)/python -m bench.screenshots
+
+frontend: $(MANIFEST)
+
+$(VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Almanac needs Python 3.11 or newer; set PYTHON=/path/to/python3." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the Python packages …"
+	@$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(VENV)/ready-test: $(VENV)/ready
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet -e ".[test,bench]"
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	@echo "Installing the front-end packages …"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(MANIFEST): node_modules/.ready $(FRONTEND)
+	@npm run --silent build
+
+clean:
+	rm -rf $(VENV) node_modules wiki/static/dist build *.egg-info

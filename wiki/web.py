@@ -1,0 +1,214 @@
+"""What every screen shares: the current wiki and actor, policy checks, error pages, caching and security headers.
+
+The only place that maps errors to HTTP. It knows Flask and the store, never a slice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import url_for as flask_url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from wiki import policy
+from wiki.errors import Invalid, Moved, NotFound, SignInRequired, TooMany, WikiError
+from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
+from wiki.settings import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SESSION_COOKIES = ("session", "remember_token")
+
+
+@dataclass
+class Wiki:
+    """Everything one process needs of one wiki; built by the app factory and shared by its requests.
+
+    `parts` holds what the slices bring (accounts, search, reads, mail …), by the slice's word.
+    """
+
+    settings: Settings
+    database: Any
+    store: Any
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["parts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def wiki() -> Wiki:
+    """The wiki this request is for."""
+    return current_app.extensions["wiki"]
+
+
+def actor() -> Actor:
+    """Who asks. Someone without one of our cookies is anonymous, and costs no query."""
+    if "actor" not in g:
+        known = any(name in request.cookies for name in SESSION_COOKIES)
+        g.actor = getattr(current_user, "actor", ANONYMOUS) if known else ANONYMOUS
+    return g.actor
+
+
+def action(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the policy action of a route and check it before the view runs.
+
+    What depends on the page (its protection) is checked by the view, with `check`.
+    """
+    if name not in policy.ACTIONS:
+        raise KeyError(name)
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            check(name)
+            return view(*args, **kwargs)
+
+        checked.policy_action = name
+        return checked
+
+    return decorate
+
+
+def check(name: str, subject: Subject = OPEN) -> None:
+    """Raises SignInRequired or Denied when the person asking may not do `name`."""
+    policy.check(actor(), name, subject, settings=wiki().settings)
+
+
+def may(name: str, subject: Subject = OPEN) -> bool:
+    return policy.allowed(actor(), name, subject, settings=wiki().settings)
+
+
+def translated(error: WikiError) -> str:
+    """The message of `error` in the reader's language."""
+    return _(error.message, **error.values) if error.values else _(error.message)
+
+
+def safe_next(target: str | None, fallback: str = "/") -> str:
+    """`target` when it is a path on this site, else `fallback`: no redirect leaves the wiki."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return fallback
+    parts = urlsplit(target)
+    return fallback if parts.scheme or parts.netloc or any(ord(c) < 32 for c in target) else target
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]
+
+
+def asset(name: str) -> str:
+    """The address of a built file of the front end, with its content hash where there is one."""
+    return f"/-/static/dist/{current_app.config['ASSETS'].get(name, name)}"
+
+
+def absolute(path: str) -> str:
+    """The public address of `path`, from the setting `base_url` and never from the Host header."""
+    return wiki().settings.base_url.rstrip("/") + path
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    return flask_url_for(endpoint, **values)
+
+
+def cacheable(response: Response, etag: str) -> Response:
+    """Give `response` an ETag and turn it into a 304 when the reader has it already.
+
+    Anonymous pages may be kept by shared caches but are asked for again each time; what a
+    signed-in person sees stays in their own browser.
+    """
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "public, no-cache" if actor() is ANONYMOUS else "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return response.make_conditional(request)
+
+
+def init_app(app: Flask) -> None:
+    """Register error pages, headers and what every template may use."""
+    app.register_error_handler(WikiError, _wiki_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.after_request(_headers)
+    app.jinja_env.globals.update(asset=asset, absolute=absolute, may=may, current_actor=actor, wiki_settings=_settings)
+    app.jinja_env.filters["exact"] = lambda at: format_datetime(at, "long")
+
+
+def _settings() -> Settings:
+    return wiki().settings
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Vary", "Cookie")
+    headers.setdefault("Cache-Control", "private, no-cache")
+    if wiki().settings.base_url.startswith("https:"):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _wiki_error(error: WikiError) -> Any:
+    if isinstance(error, Moved):
+        return redirect(flask_url_for("pages.view", path=error.path), 301)
+    if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
+        return redirect(flask_url_for("accounts.sign_in", next=_here(request)))
+    response = error_page(error.status, translated(error), error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _here(request: Request) -> str:
+    return request.full_path.rstrip("?")
+
+
+def error_page(status: int, message: str, error: Exception | None = None) -> Response:
+    """The error screen for `status`, or its JSON shape `{"error": {"status", "message", "field"}}`."""
+    if wants_json():
+        body = {"status": status, "message": message}
+        if isinstance(error, Invalid) and error.field:
+            body["field"] = error.field
+        return make_response(jsonify(error=body), status)
+    names = [f"errors/{status}.html", "errors/error.html"]
+    return make_response(render_template(names, status=status, message=message, error=error), status)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    words = {
+        404: NotFound(_("There is no page at this address.")).message,
+        405: _("This address does not take that kind of request."),
+        413: _("That is too much to send at once."),
+    }
+    response = error_page(error.code or 500, words.get(error.code or 500, ""), error)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _csrf_error(error: CSRFError) -> Any:
+    words = _("This form was open too long, or came from another site. Go back, reload it and send it again.")
+    return error_page(400, words, error)

@@ -1,0 +1,62 @@
+"""The follower process: brings search, links, stored HTML and mail up to date behind the activity log.
+
+It decides when each follower runs, never what it does. Several may run; each follower elects one.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+log = logging.getLogger("wiki.worker")
+
+PAUSE = 0.2  # seconds between looks at the activity log; search must find a saved word within one second
+MOST = 500  # activities a follower handles before the next one gets its turn
+
+
+class Worker:
+    """Runs `steps` in order, again and again, until it is told to stop.
+
+    A step returns how much it has done; when all return 0 the worker rests.
+    """
+
+    def __init__(self, steps: Sequence[tuple[str, Callable[[], int]]]) -> None:
+        self.steps = steps
+        self.stopping = False
+
+    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
+        self.stopping = True
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.stopping:
+            if not self.turn():
+                time.sleep(PAUSE)
+
+    def turn(self) -> int:
+        """Run every step once. A step that fails is logged and does not hold up the others."""
+        done = 0
+        for name, step in self.steps:
+            if self.stopping:
+                break
+            try:
+                done += step()
+            except Exception:
+                log.exception("%s failed; it is tried again", name)
+                time.sleep(PAUSE)
+        return done
+
+
+def every(seconds: float, step: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> Callable[[], int]:
+    """`step`, but at most once in `seconds`; it counts as no work, so that the worker rests after it."""
+    due = [clock() + seconds]
+
+    def step_when_due() -> int:
+        if clock() >= due[0]:
+            due[0] = clock() + seconds
+            step()
+        return 0
+
+    return step_when_due
