@@ -29,3 +29,11 @@ def test_nonsense_is_refused_with_the_name_of_the_setting(environ, words):
 
 def test_every_setting_has_help():
     assert all(len(row[3]) > 10 for row in describe(Settings()))
+
+
+def test_sign_up_by_domain_needs_a_domain():
+    with pytest.raises(BadSetting) as caught:
+        Settings.load({"WIKI_SIGN_UP": "domain"})
+    assert "WIKI_SIGN_UP_DOMAINS must name at least one mail domain" in str(caught.value)
+    settings = Settings.load({"WIKI_SIGN_UP": "domain", "WIKI_SIGN_UP_DOMAINS": "example.com, example.org"})
+    assert settings.sign_up_domains == ("example.com", "example.org")

@@ -22,13 +22,17 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `id` is None for someone not signed in."""
+    """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.
+
+    `method` is how they showed who they are: "" (not at all), "session", or a kind of token.
+    """
 
     id: int | None = None
     name: str = ""
     role: Role = Role.READER
     confirmed: bool = False
     blocked: bool = False
+    method: str = ""
 
     @property
     def is_staff(self) -> bool:
@@ -41,10 +45,15 @@ PROTECTIONS = ("open", "trusted", "staff")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is acted on: a page's protection, and whose it is where that matters."""
+    """What is acted on: a page's protection, whose it is where that matters, and for a person their role.
+
+    `grants` is the role that would be given.
+    """
 
     protection: str = "open"
     owner_id: int | None = None
+    role: Role | None = None
+    grants: Role | None = None
 
 
 OPEN = Subject()
@@ -59,6 +68,12 @@ ADMINISTRATORS = N_("Only administrators may do this.")
 PROTECTED_TRUSTED = N_("This page may be changed by trusted customers and staff only.")
 PROTECTED_STAFF = N_("This page may be changed by staff only.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
+NOT_YOURS = N_("This belongs to someone else.")
+NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
+OUTRANKED = N_("This person has the same rights as you or more. Ask an administrator.")
+BEYOND_YOU = N_("You may only give rights below your own. Ask an administrator.")
+SIGN_UP_CLOSED = N_("This wiki does not take new accounts.")
+SIGN_UP_INVITED = N_("New accounts are by invitation. Ask the people who run this wiki for one.")
 
 
 def anyone(actor: Actor, subject: Subject, settings: Settings) -> Reason:
@@ -73,21 +88,45 @@ def signed_in(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return SIGN_IN if actor.id is None else None
 
 
-def write(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Change a page: by its protection, and by who may edit at all."""
+def sign_up(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Ask for an account without an invitation; whose address is welcome is the sign-up form's business."""
+    return {"closed": SIGN_UP_CLOSED, "invitation": SIGN_UP_INVITED}.get(settings.sign_up)
+
+
+def contribute(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Add something under one's name: a confirmed account above reader that is not blocked."""
+    if actor.id is None:
+        return SIGN_IN
     if actor.blocked:
         return BLOCKED
-    if actor.id is None:
-        return None if settings.edit_access == "anonymous" and subject.protection == "open" else SIGN_IN
     if not actor.confirmed:
         return CONFIRM
-    if actor.role < Role.CUSTOMER:
-        return READERS_MAY_NOT
+    return READERS_MAY_NOT if actor.role < Role.CUSTOMER else None
+
+
+def write(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Change a page's text: by its protection, and by who may edit at all."""
+    if actor.id is None and settings.edit_access == "anonymous" and subject.protection == "open":
+        return read(actor, subject, settings)
+    return arrange(actor, subject, settings)
+
+
+def arrange(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Change a page in a way that needs a name behind it whatever the settings say."""
+    reason = contribute(actor, subject, settings)
+    if reason is not None:
+        return reason
     if subject.protection == "staff" and actor.role < Role.MODERATOR:
         return PROTECTED_STAFF
     if subject.protection == "trusted" and actor.role < Role.TRUSTED:
         return PROTECTED_TRUSTED
     return None
+
+
+def own(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Take back or change what one has given oneself."""
+    reason = contribute(actor, subject, settings)
+    return reason or (None if subject.owner_id in (None, actor.id) else NOT_YOURS)
 
 
 def staff(actor: Actor, subject: Subject, settings: Settings) -> Reason:
@@ -96,6 +135,25 @@ def staff(actor: Actor, subject: Subject, settings: Settings) -> Reason:
 
 def administrator(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return _at_least(Role.ADMINISTRATOR, ADMINISTRATORS, actor)
+
+
+def over_person(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Act on someone's account: staff, on people below them; administrators on anyone but themselves.
+
+    The role that would be given is below one's own too, so nobody gives a right they lack.
+    """
+    reason = staff(actor, subject, settings)
+    if reason is not None:
+        return reason
+    if subject.owner_id is not None and subject.owner_id == actor.id:
+        return NOT_YOURSELF
+    if actor.role >= Role.ADMINISTRATOR:
+        return None
+    if subject.role is not None and subject.role >= actor.role:
+        return OUTRANKED
+    if subject.grants is not None and subject.grants >= actor.role:
+        return BEYOND_YOU
+    return None
 
 
 def _at_least(role: Role, otherwise: str, actor: Actor) -> Reason:
@@ -111,17 +169,26 @@ ACTIONS: dict[str, Rule] = {
     "page.read": read,
     "page.create": write,
     "page.edit": write,
-    "page.rename": write,
-    "page.revert": write,
+    "page.rename": arrange,
+    "page.revert": arrange,
     "page.delete": staff,
     "page.restore": staff,
     "page.protect": staff,
     "media.read": read,
+    "media.upload": contribute,
     "search.read": read,
     "account.sign_in": anyone,
+    "account.sign_up": sign_up,
     "account.own": signed_in,
-    "user.manage": administrator,
+    "person.read": read,
+    "user.list": staff,
+    "user.invite": over_person,
+    "user.promote": over_person,
+    "user.block": over_person,
+    "user.see_email": administrator,
+    "policy.explain": staff,
     "proposal.review": staff,
+    "proposal.withdraw": own,
 }
 
 

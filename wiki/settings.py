@@ -40,6 +40,21 @@ class Settings:
     language: str = setting("en", "Language of the interface and of search stemming (ISO 639-1).")
     read_access: str = setting("everyone", "Who may read.", choices=("everyone", "signed-in"))
     edit_access: str = setting("signed-in", "Who may edit.", choices=("signed-in", "anonymous"))
+    sign_up: str = setting("open", "How people get an account.", choices=("open", "domain", "invitation", "closed"))
+    sign_up_domains: tuple[str, ...] = setting(
+        (), "Mail domains that may sign up, with commas, when sign_up is `domain`."
+    )
+    session_days: int = setting(1, "Days a sign-in without “remember me” lasts.", least=1)
+    remember_days: int = setting(60, "Days a sign-in with “remember me” lasts after the last visit.", least=1)
+    password_length: int = setting(10, "Fewest characters a password may have.", least=8)
+    password_memory: int = setting(19456, "Memory one password check takes, in KiB (argon2id).", least=8)
+    password_rounds: int = setting(2, "Passes over that memory in one password check (argon2id).", least=1)
+    smtp_host: str = setting("", "Mail server. Empty: mails are written to the folder mail in the data folder.")
+    smtp_port: int = setting(587, "Port of the mail server.", least=1)
+    smtp_security: str = setting("starttls", "How the connection is encrypted.", choices=("starttls", "tls", "none"))
+    smtp_user: str = setting("", "Name to sign in to the mail server with. Empty: no sign-in.")
+    smtp_password: str = setting("", "Password for the mail server.")
+    mail_from: str = setting("", "Sender address of mails. Empty: no-reply at the host of the public address.")
 
     @classmethod
     def load(cls, environ: Mapping[str, str], file: Path | None = None) -> "Settings":
@@ -55,7 +70,10 @@ class Settings:
         for name in given:
             if name not in known:
                 raise BadSetting("There is no setting called %(name)s.", name=_shown(name))
-        return cls(**{name: _convert(known[name], value) for name, value in given.items()})
+        settings = cls(**{name: _convert(known[name], value) for name, value in given.items()})
+        if settings.sign_up == "domain" and not settings.sign_up_domains:
+            raise BadSetting("WIKI_SIGN_UP is “domain”, so WIKI_SIGN_UP_DOMAINS must name at least one mail domain.")
+        return settings
 
     @property
     def database(self) -> str:

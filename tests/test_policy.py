@@ -1,0 +1,229 @@
+"""The scenarios of docs/permissions.md, by number."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wiki.errors import Denied, SignInRequired
+from wiki.policy import ACTIONS, ANONYMOUS, Actor, Role, Subject, allowed, check, explain
+from wiki.settings import Settings
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
+OPEN_WIKI = Settings()
+CLOSED_WIKI = Settings(read_access="signed-in")
+ANYBODY_EDITS = Settings(edit_access="anonymous")
+
+READER = Actor(1, "Rita", Role.READER, confirmed=True)
+CUSTOMER = Actor(2, "Carl", Role.CUSTOMER, confirmed=True)
+TRUSTED = Actor(3, "Tara", Role.TRUSTED, confirmed=True)
+MODERATOR = Actor(4, "Mona", Role.MODERATOR, confirmed=True)
+ADMINISTRATOR = Actor(5, "Ada", Role.ADMINISTRATOR, confirmed=True)
+BLOCKED_CUSTOMER = Actor(6, "Bob", Role.CUSTOMER, confirmed=True, blocked=True)
+BLOCKED_MODERATOR = Actor(7, "Ben", Role.MODERATOR, confirmed=True, blocked=True)
+BLOCKED_ADMINISTRATOR = Actor(8, "Bea", Role.ADMINISTRATOR, confirmed=True, blocked=True)
+UNCONFIRMED = Actor(9, "Una", Role.CUSTOMER)
+
+FOR_TRUSTED = Subject(protection="trusted")
+FOR_STAFF = Subject(protection="staff")
+
+SIGN_IN = "Please sign in to do this."
+BLOCKED = "Your account is blocked."
+STAFF = "Only staff may do this."
+
+
+def why(actor, action, subject=Subject(), settings=OPEN_WIKI):  # noqa: B008 - a frozen constant
+    return explain(actor, action, subject, settings=settings)
+
+
+def person(actor, grants=None):
+    return Subject(owner_id=actor.id, role=actor.role, grants=grants)
+
+
+@pytest.mark.parametrize("action", ["page.read", "search.read", "media.read"])
+def test_1_an_open_wiki_is_read_by_everyone(action):
+    assert why(ANONYMOUS, action) is None
+
+
+@pytest.mark.parametrize("action", ["page.read", "search.read", "media.read"])
+def test_2_a_closed_wiki_is_read_by_people_who_signed_in(action):
+    assert why(ANONYMOUS, action, settings=CLOSED_WIKI) == SIGN_IN
+    assert why(READER, action, settings=CLOSED_WIKI) is None
+
+
+@pytest.mark.parametrize("action", ["page.edit", "page.create", "page.rename", "page.revert", "media.upload"])
+def test_3_editing_needs_an_account(action):
+    assert why(ANONYMOUS, action) == SIGN_IN
+    assert why(CUSTOMER, action) is None
+
+
+def test_4_a_reader_reads():
+    assert why(READER, "page.edit") == "Your account may read but not edit."
+    assert why(READER, "page.read") is None
+
+
+def test_5_the_email_address_comes_first():
+    assert why(UNCONFIRMED, "page.edit") == (
+        "Please confirm your e-mail address first: open the link in the mail we sent you."
+    )
+    assert why(CUSTOMER, "page.edit") is None
+
+
+@pytest.mark.parametrize("actor", [BLOCKED_CUSTOMER, BLOCKED_MODERATOR, BLOCKED_ADMINISTRATOR])
+def test_6_a_blocked_account_changes_nothing(actor):
+    assert why(actor, "page.edit") == BLOCKED
+    assert why(actor, "page.edit", settings=ANYBODY_EDITS) == BLOCKED
+    assert why(actor, "page.read") is None
+
+
+@pytest.mark.parametrize("action", ["page.edit", "page.create"])
+def test_7_anonymous_editing_can_be_switched_on(action):
+    assert why(ANONYMOUS, action, settings=ANYBODY_EDITS) is None
+    assert why(ANONYMOUS, action, FOR_TRUSTED, ANYBODY_EDITS) == SIGN_IN
+    assert why(ANONYMOUS, action, FOR_STAFF, ANYBODY_EDITS) == SIGN_IN
+
+
+@pytest.mark.parametrize("action", ["page.rename", "page.revert", "media.upload"])
+def test_8_anonymous_editing_ends_with_text(action):
+    assert why(ANONYMOUS, action, settings=ANYBODY_EDITS) == SIGN_IN
+    assert why(CUSTOMER, action, settings=ANYBODY_EDITS) is None
+
+
+def test_9_who_may_not_read_may_not_edit():
+    settings = Settings(read_access="signed-in", edit_access="anonymous")
+    assert why(ANONYMOUS, "page.edit", settings=settings) == SIGN_IN
+    assert why(CUSTOMER, "page.edit", settings=settings) is None
+
+
+@pytest.mark.parametrize("action", ["page.edit", "page.rename", "page.revert"])
+def test_10_a_page_limited_to_trusted_customers(action):
+    assert why(CUSTOMER, action, FOR_TRUSTED) == "This page may be changed by trusted customers and staff only."
+    assert why(TRUSTED, action, FOR_TRUSTED) is None
+    assert why(MODERATOR, action, FOR_TRUSTED) is None
+
+
+@pytest.mark.parametrize("action", ["page.edit", "page.rename", "page.revert"])
+def test_11_a_page_limited_to_staff(action):
+    assert why(TRUSTED, action, FOR_STAFF) == "This page may be changed by staff only."
+    assert why(MODERATOR, action, FOR_STAFF) is None
+
+
+@pytest.mark.parametrize("action", ["page.delete", "page.restore", "page.protect"])
+def test_12_deleting_restoring_and_protecting_is_for_staff(action):
+    assert why(TRUSTED, action) == STAFF
+    assert why(MODERATOR, action) is None
+
+
+def test_13_proposals_are_decided_by_staff():
+    assert why(TRUSTED, "proposal.review") == STAFF
+    assert why(MODERATOR, "proposal.review") is None
+
+
+def test_14_a_proposal_is_taken_back_by_whoever_made_it():
+    assert why(CUSTOMER, "proposal.withdraw", Subject(owner_id=CUSTOMER.id)) is None
+    assert why(TRUSTED, "proposal.withdraw", Subject(owner_id=CUSTOMER.id)) == "This belongs to someone else."
+
+
+@pytest.mark.parametrize("action", ["page.delete", "user.list"])
+def test_15_a_blocked_member_of_staff_is_no_staff(action):
+    assert why(BLOCKED_MODERATOR, action) == BLOCKED
+    assert not BLOCKED_MODERATOR.is_staff
+    assert why(MODERATOR, action) is None
+    assert MODERATOR.is_staff
+
+
+def test_16_nobody_gives_a_right_they_lack():
+    beyond = "You may only give rights below your own. Ask an administrator."
+    assert why(MODERATOR, "user.promote", person(CUSTOMER, Role.TRUSTED)) is None
+    assert why(MODERATOR, "user.promote", person(CUSTOMER, Role.MODERATOR)) == beyond
+    assert why(MODERATOR, "user.promote", person(CUSTOMER, Role.ADMINISTRATOR)) == beyond
+    assert why(ADMINISTRATOR, "user.promote", person(CUSTOMER, Role.ADMINISTRATOR)) is None
+    assert why(TRUSTED, "user.promote", person(CUSTOMER, Role.READER)) == STAFF
+
+
+@pytest.mark.parametrize("action", ["user.block", "user.promote"])
+def test_17_nobody_acts_on_an_equal(action):
+    outranked = "This person has the same rights as you or more. Ask an administrator."
+    equal = Actor(40, "Max", Role.MODERATOR, confirmed=True)
+    assert why(MODERATOR, action, person(equal, Role.CUSTOMER)) == outranked
+    assert why(MODERATOR, action, person(ADMINISTRATOR, Role.CUSTOMER)) == outranked
+    assert why(MODERATOR, action, person(TRUSTED, Role.CUSTOMER)) is None
+    other = Actor(50, "Alan", Role.ADMINISTRATOR, confirmed=True)
+    assert why(ADMINISTRATOR, action, person(other, Role.CUSTOMER)) is None
+
+
+@pytest.mark.parametrize("action", ["user.block", "user.promote"])
+def test_18_nobody_acts_on_themselves(action):
+    assert why(ADMINISTRATOR, action, person(ADMINISTRATOR, Role.CUSTOMER)) == (
+        "You cannot do this to your own account. Ask an administrator."
+    )
+    assert why(ADMINISTRATOR, action, person(CUSTOMER, Role.CUSTOMER)) is None
+
+
+def test_19_invitations_carry_no_more_than_ones_own_rights():
+    assert why(MODERATOR, "user.invite", Subject(grants=Role.CUSTOMER)) is None
+    assert why(MODERATOR, "user.invite", Subject(grants=Role.TRUSTED)) is None
+    assert why(MODERATOR, "user.invite", Subject(grants=Role.MODERATOR)) is not None
+    assert why(ADMINISTRATOR, "user.invite", Subject(grants=Role.ADMINISTRATOR)) is None
+    assert why(CUSTOMER, "user.invite", Subject(grants=Role.CUSTOMER)) == STAFF
+
+
+def test_20_email_addresses_are_seen_by_administrators():
+    assert why(MODERATOR, "user.list") is None
+    assert why(MODERATOR, "user.see_email") == "Only administrators may do this."
+    assert why(ADMINISTRATOR, "user.see_email") is None
+
+
+def test_21_ones_own_account_is_ones_own():
+    assert why(READER, "account.own") is None
+    assert why(ANONYMOUS, "account.own") == SIGN_IN
+
+
+def test_22_open_sign_up():
+    assert why(ANONYMOUS, "account.sign_up", settings=Settings(sign_up="open")) is None
+    by_domain = Settings(sign_up="domain", sign_up_domains=("example.com",))
+    assert why(ANONYMOUS, "account.sign_up", settings=by_domain) is None
+
+
+def test_23_sign_up_by_invitation_or_closed():
+    assert why(ANONYMOUS, "account.sign_up", settings=Settings(sign_up="closed")) == (
+        "This wiki does not take new accounts."
+    )
+    assert why(ANONYMOUS, "account.sign_up", settings=Settings(sign_up="invitation")) == (
+        "New accounts are by invitation. Ask the people who run this wiki for one."
+    )
+    assert why(ANONYMOUS, "account.sign_in", settings=Settings(sign_up="closed")) is None
+
+
+def test_24_why_was_that_denied():
+    assert why(MODERATOR, "policy.explain") is None
+    assert why(CUSTOMER, "policy.explain") == STAFF
+
+
+def test_check_asks_to_sign_in_or_denies():
+    with pytest.raises(SignInRequired):
+        check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)
+    with pytest.raises(Denied) as caught:
+        check(CUSTOMER, "page.delete", settings=OPEN_WIKI)
+    assert not isinstance(caught.value, SignInRequired)
+    check(MODERATOR, "page.delete", settings=OPEN_WIKI)
+
+
+def test_every_action_answers_for_every_kind_of_actor():
+    actors = (ANONYMOUS, READER, CUSTOMER, BLOCKED_MODERATOR, ADMINISTRATOR)
+    answers = [allowed(actor, action, settings=OPEN_WIKI) for action in ACTIONS for actor in actors]
+    assert set(answers) == {True, False}
+
+
+def test_no_lower_role_may_do_what_a_higher_one_may_not():
+    ladder = (READER, CUSTOMER, TRUSTED, MODERATOR, ADMINISTRATOR)
+    for action in ACTIONS:
+        for subject in (Subject(), FOR_TRUSTED, FOR_STAFF):
+            rights = [allowed(actor, action, subject, settings=OPEN_WIKI) for actor in ladder]
+            assert rights == sorted(rights), action
+
+
+def test_every_scenario_has_a_test_and_every_test_a_scenario():
+    written = {int(n) for n in re.findall(r"^(\d+)\. \*\*", DOCUMENT.read_text(encoding="utf-8"), re.M)}
+    tested = {int(m[1]) for name in globals() if (m := re.match(r"test_(\d+)_", name))}
+    assert written == tested == set(range(1, max(written) + 1))
