@@ -1,0 +1,91 @@
+"""Fixtures that every slice uses: a fresh database, on SQLite always and on PostgreSQL where it is installed."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from wiki.store.database import Database
+
+POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
+QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": "/"}
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file: copying it is quicker than migrating anew for each test."""
+    file = tmp_path_factory.mktemp("template") / "wiki.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a temporary PostgreSQL server on a unix socket, with an empty migrated database `template_wiki`."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    as_user = _as_postgres(folder)
+    subprocess.run([*as_user, POSTGRESQL / "initdb", "-D", folder / "data", "-A", "trust", "-E", "UTF8", "-N"], **QUIET)
+    options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=60"
+    control = [*as_user, POSTGRESQL / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", options, "start"], **QUIET)
+    url = f"postgresql+psycopg://postgres@/%s?host={folder}"
+    try:
+        _run_sql(url % "postgres", "CREATE DATABASE template_wiki")
+        database = Database(url % "template_wiki")
+        database.migrate()
+        database.close()
+        yield url
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **QUIET)
+
+
+def _as_postgres(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: then it runs as its own user, who must be able to reach `folder`."""
+    if os.getuid() != 0:
+        return []
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    for parent in folder.parents[:3]:
+        if parent != Path("/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o711)
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+
+def _run_sql(url: str, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty SQLite database."""
+    shutil.copy(sqlite_template, tmp_path / "wiki.db")
+    database = Database(f"sqlite:///{tmp_path / 'wiki.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+    """A migrated, empty PostgreSQL database."""
+    name = "wiki_" + os.urandom(6).hex()
+    _run_sql(postgresql_server % "postgres", f"CREATE DATABASE {name} TEMPLATE template_wiki")
+    database = Database(postgresql_server % name)
+    yield database
+    database.close()
+    _run_sql(postgresql_server % "postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """A migrated, empty database. tests/store overrides it, to run on PostgreSQL as well."""
+    return sqlite_database

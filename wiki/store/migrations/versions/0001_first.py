@@ -1,0 +1,239 @@
+"""The first schema. Until the first release it is changed in place; a test compares it with the tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+AT = sa.DateTime(timezone=True)
+LIVE = sa.text("state = 'live'")
+ORPHAN = sa.text("state = 'live' AND inlinks = 0")
+SHOWN = sa.text("kind <> 'relink'")
+
+
+def upgrade() -> None:
+    pages()
+    history()
+    contents()
+    followers()
+    people()
+
+
+def page_id(primary_key: bool = False) -> sa.Column[int]:
+    parent = sa.ForeignKey("page.id", ondelete="CASCADE")
+    return sa.Column("page_id", ID, parent, nullable=False, primary_key=primary_key)
+
+
+def count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
+
+
+def pages() -> None:
+    op.create_table(
+        "page",
+        sa.Column("id", ID, primary_key=True, autoincrement=False),
+        sa.Column("path", KEY, nullable=False, unique=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("sort_key", KEY, nullable=False),
+        sa.Column("skeleton", KEY, nullable=False),
+        sa.Column("section", KEY, nullable=False),
+        sa.Column("tags", sa.JSON, nullable=False),
+        sa.Column("summary", sa.Text, nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("revision_id", ID, nullable=False),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("changed_at", AT, nullable=False),
+        sa.Column("changed_by", ID),
+        sa.Column("changed_by_name", sa.Text, nullable=False),
+        count("revisions"),
+        count("contributors"),
+        count("inlinks"),
+        count("size"),
+        sa.Column("seeded", sa.Boolean, nullable=False),
+        sa.CheckConstraint("state IN ('live', 'deleted')", name="state"),
+        sa.Index("page_live_skeleton", "skeleton", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        sa.Index("page_by_title", "state", "sort_key", "id"),
+        sa.Index("page_by_section", "state", "section", "sort_key", "id"),
+        sa.Index("page_orphans", "sort_key", "id", sqlite_where=ORPHAN, postgresql_where=ORPHAN),
+    )
+    op.create_table(
+        "page_tag",
+        page_id(primary_key=True),
+        sa.Column("tag", KEY, primary_key=True),
+        sa.Column("sort_key", KEY, nullable=False),
+        sa.Index("page_tag_by_title", "tag", "sort_key", "page_id"),
+    )
+    op.create_table("tag", sa.Column("tag", KEY, primary_key=True), count("pages"))
+    op.create_table("section", sa.Column("section", KEY, primary_key=True), count("pages"))
+    op.create_table(
+        "contributor",
+        page_id(primary_key=True),
+        sa.Column("author_key", KEY, primary_key=True),
+        count("edits"),
+    )
+
+
+def history() -> None:
+    op.create_table(
+        "revision",
+        sa.Column("id", ID, primary_key=True, autoincrement=False),
+        sa.Column("commit", sa.String(40), nullable=False),
+        page_id(),
+        sa.Column("parent_id", ID),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("at", AT, nullable=False, index=True),
+        sa.Column("author_id", ID),
+        sa.Column("author_name", sa.Text, nullable=False),
+        sa.Column("committer_id", ID),
+        sa.Column("summary", sa.Text, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("delta", sa.Integer, nullable=False),
+        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("path", KEY, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("section", KEY, nullable=False),
+        sa.Column("proposal", ID),
+        sa.Column("from_commit", sa.String(40)),
+        sa.UniqueConstraint("commit", "page_id"),
+        sa.Index("revision_by_page", "page_id", "id"),
+        sa.Index("revision_by_kind", "kind", "id"),
+        # A rename rewrites the links of up to thousands of pages: those revisions show in a page's own history only.
+        sa.Index("revision_shown", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        sa.Index("revision_by_section", "section", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        sa.Index("revision_by_author", "author_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+    )
+    op.create_table(
+        "redirect",
+        sa.Column("path", KEY, primary_key=True),
+        sa.Column("page_id", ID, sa.ForeignKey("page.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("at", AT, nullable=False),
+    )
+
+
+def contents() -> None:
+    op.create_table(
+        "link",
+        page_id(primary_key=True),
+        sa.Column("target", KEY, primary_key=True),
+        sa.Column("sort_key", KEY, nullable=False),
+        sa.Index("link_by_target", "target", "sort_key", "page_id"),
+    )
+    op.create_table(
+        "wanted",
+        sa.Column("target", KEY, primary_key=True),
+        count("pages"),
+        sa.Column("shown", sa.Text, nullable=False),
+        sa.Index("wanted_by_pages", "pages", "target"),
+    )
+    op.create_table(
+        "contents",
+        page_id(primary_key=True),
+        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("headings", sa.JSON, nullable=False),
+        sa.Column("plain", sa.Text, nullable=False),
+        sa.Column("excerpt", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "html",
+        page_id(primary_key=True),
+        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("html", sa.Text, nullable=False),
+        sa.Column("at", AT, nullable=False),
+    )
+    op.create_table(
+        "media",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("type", sa.String(128), nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("width", sa.Integer),
+        sa.Column("height", sa.Integer),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", ID),
+    )
+    op.create_table(
+        "media_use",
+        page_id(primary_key=True),
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Index("media_use_by_hash", "hash", "page_id"),
+    )
+
+
+def followers() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("page_id", ID),
+        sa.Column("revision_id", ID),
+        sa.Column("user_id", ID),
+        sa.Column("data", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,  # an id must not come back after its row was removed
+    )
+    op.create_table(
+        "cursor",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("seen", ID, nullable=False, server_default="0"),
+        sa.Column("commit", sa.String(40)),
+    )
+    op.create_table(
+        "failure",
+        sa.Column("follower", sa.String(64), primary_key=True),
+        sa.Column("activity_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("error", sa.Text, nullable=False),
+    )
+
+
+def people() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("page_id", ID),
+        sa.Column("path", KEY, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("base_blob", sa.String(40)),
+        sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("author_id", ID),
+        sa.Column("author_name", sa.Text, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("summary", sa.Text, nullable=False),
+        sa.Column("decided_by", ID),
+        sa.Column("decided_at", AT),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'rejected', 'withdrawn')", name="state"),
+        sa.Index("proposal_by_state", "state", "id"),
+        sa.Index("proposal_by_page", "page_id", "id"),
+        sa.Index("proposal_by_author", "author_id", "id"),
+        sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
+    )
+    op.create_table(
+        "protection",
+        sa.Column("page_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("level", sa.String(16), nullable=False),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    )
+    op.create_table(
+        "reads",
+        sa.Column("page_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, primary_key=True),
+        count("reads"),
+        sa.Index("reads_by_day", "day", "page_id"),
+    )
+    op.create_table(
+        "alias",
+        sa.Column("author_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("name", sa.Text, nullable=False),
+        comment="Names to show instead of those in Git: of people who renamed themselves or left.",
+    )
