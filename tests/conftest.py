@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 
+from wiki.app import create_app
+from wiki.settings import Settings
 from wiki.store.database import Database
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
@@ -89,3 +93,24 @@ def postgresql_database(postgresql_server: str) -> Iterator[Database]:
 def database(sqlite_database: Database) -> Database:
     """A migrated, empty database. tests/store overrides it, to run on PostgreSQL as well."""
     return sqlite_database
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a wiki in an empty folder, with nothing that costs time."""
+    return Settings(data=tmp_path, secret_key="a key for tests")
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The whole wiki, empty, on a migrated database in `settings.data`."""
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Someone who is not signed in. Forms need no CSRF token here; the tests of CSRF switch it on again."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()

@@ -21,6 +21,7 @@ from wiki import policy
 from wiki.errors import Invalid, Moved, NotFound, SignInRequired, TooMany, WikiError
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
+from wiki.store.database import Database
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
@@ -42,12 +43,11 @@ SESSION_COOKIES = ("session", "remember_token")
 class Wiki:
     """Everything one process needs of one wiki; built by the app factory and shared by its requests.
 
-    `parts` holds what the slices bring (accounts, search, reads, mail …), by the slice's word.
+    `parts` holds what the store and the slices bring (store, accounts, search, reads …), each by its word.
     """
 
     settings: Settings
-    database: Any
-    store: Any
+    database: Database
     parts: dict[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:

@@ -1,0 +1,86 @@
+"""The factory: the only module that knows every slice. It wires them together and holds no logic of its own."""
+
+import json
+import logging
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wiki import web
+from wiki.settings import Settings
+from wiki.store.database import Database
+from wiki.web import Wiki
+
+# Every slice's routes. A slice whose blueprint is not here does not exist for the web.
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+ROOT = Path(__file__).parent.parent
+LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A Flask app for the wiki that `settings` (default: the environment's) describe."""
+    settings = settings or Settings.load(os.environ)
+    app = Flask(
+        "wiki", static_url_path="/-/static", root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates")
+    )
+    app.config.update(_config(settings))
+    app.extensions["wiki"] = build(settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
+    translations = str(ROOT / "wiki" / "translations")
+    Babel(app, default_locale=settings.language, default_translation_directories=translations)
+    CSRFProtect(app)
+    web.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def build(settings: Settings) -> Wiki:
+    """The store and the slices' services for `settings`. Opens nothing yet, so it may be forked."""
+    database = Database(settings.database)
+    return Wiki(settings, database)
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": secret_key(settings),
+        "MAX_CONTENT_LENGTH": LONGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": LONGEST_FORM,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
+        "SEND_FILE_MAX_AGE_DEFAULT": 86400,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open for days; it ends with the session
+        "WTF_CSRF_SSL_STRICT": False,
+        "ASSETS": _assets(),
+    }
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: the setting, else one kept in the data folder, made the first time."""
+    if settings.secret_key:
+        return settings.secret_key
+    file = settings.data / "secret_key"
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+def _assets() -> Mapping[str, str]:
+    try:
+        return json.loads((ROOT / "wiki" / "static" / "dist" / "manifest.json").read_text())
+    except FileNotFoundError:
+        logging.getLogger("wiki").warning("The front end is not built; run `make frontend`.")
+        return {}
