@@ -1,0 +1,33 @@
+"""Markdown to safe HTML, and what a page's source says about itself. Pure: no files, no network, no Flask, no SQL.
+
+`render()` makes the HTML of every screen, feed and mail; `outline()` only reads (headings, links, plain text);
+`sections()` gives the character offsets for section editing. The classes that the HTML uses are in docs/markup.md.
+"""
+
+from wiki.markup.model import (
+    SOURCE_LIMIT,
+    VERSION,
+    Heading,
+    Labels,
+    Outline,
+    Rendered,
+    Section,
+    Target,
+)
+from wiki.markup.outline import outline
+from wiki.markup.render import render
+from wiki.markup.sections import sections
+
+__all__ = [
+    "SOURCE_LIMIT",
+    "VERSION",
+    "Heading",
+    "Labels",
+    "Outline",
+    "Rendered",
+    "Section",
+    "Target",
+    "outline",
+    "render",
+    "sections",
+]

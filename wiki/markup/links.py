@@ -1,0 +1,119 @@
+"""What a written address is, and the attributes its link or picture gets. Asks the resolver, fetches nothing.
+
+Every address an author can write goes through `link` or `picture`; bleach looks at the result once more.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from wiki.markup.job import Job
+from wiki.markup.model import HEADING_PREFIX
+
+Attributes = dict[str, str]
+
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+WEB = frozenset({"http", "https"})
+OTHER = frozenset({"mailto", "tel"})
+OUTWARD = "nofollow ugc noopener"
+PATH_LIKE = re.compile(r"[^\sA-Z]*-[^\sA-Z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`kind`: page, section (of the same page), media, site (anything else here), web, other (mail, telephone)
+    or unsafe. `target` is decoded and without its `#section`."""
+
+    kind: str
+    target: str
+    section: str = ""
+
+
+def read(href: str) -> Address:
+    written = href.strip()
+    scheme = SCHEME.match(written)
+    if scheme:
+        name = scheme.group(1).lower()
+        return Address("web" if name in WEB else "other" if name in OTHER else "unsafe", written)
+    if written.startswith(("//", "/\\", "\\")):
+        return Address("web" if written.startswith("//") else "unsafe", written)
+    path, _, section = written.partition("#")
+    target, section = unquote(path), unquote(section)
+    if not path:
+        return Address("section", "", section)
+    if path.startswith("/-/media/"):
+        return Address("media", target, section)
+    if path.startswith("/") and (path.startswith("/-/") or "/" in path[1:] or path == "/"):
+        return Address("site", target, section)
+    return Address("site" if path.startswith("?") else "page", target, section)
+
+
+def link(href: str, job: Job) -> Attributes:
+    """Attributes of a link that was written as Markdown or HTML."""
+    address = read(href)
+    if address.kind == "unsafe":
+        return {}
+    if address.kind == "web":
+        return {"href": href.strip(), "class": "external", "rel": OUTWARD}
+    if address.kind == "page":
+        return page_link(address.target.removeprefix("/"), address.section, job, address.target)
+    if address.kind == "section":
+        return {"href": f"#{same_page(address.section, job)}"}
+    return {"href": href.strip()}
+
+
+def page_link(name: str, section: str, job: Job, written: str | None = None) -> Attributes:
+    """Attributes of a link to a page of this wiki; a page that does not exist leads to creating it."""
+    if not name:
+        return {"href": f"#{same_page(section, job)}"}
+    target = job.find(name if written is None else written)
+    if not target.exists:
+        title = quote(target.title or title_of(name), safe="")
+        return {"href": f"/-/new?title={title}", "class": "missing", "rel": "nofollow"}
+    fragment = f"#{quote(other_page(section))}" if section else ""
+    return {"href": (target.href or f"/{quote(stem(name))}") + fragment}
+
+
+def stem(name: str) -> str:
+    """The page named by a relative link such as `../folder/page.md`."""
+    return name.rstrip("/").rpartition("/")[2].removesuffix(".md") or name
+
+
+def title_of(name: str) -> str:
+    """A title to suggest for a page that is missing: what a wiki link says, or the words of a file's name."""
+    own = stem(name)
+    return name if own == name else " ".join(own.split("-")).strip().capitalize()
+
+
+def same_page(section: str, job: Job) -> str:
+    """The id of a place on the same page. GitHub's ids are lower case, and its readers' links often are not."""
+    if not section:
+        return ""
+    name = identifier(section)
+    if name not in job.ids and name.lower() in job.ids:
+        name = name.lower()
+    return quote(job.id(name))
+
+
+def other_page(section: str) -> str:
+    return HEADING_PREFIX + identifier(section)
+
+
+def identifier(name: str) -> str:
+    return "-".join(name.split())[:200]
+
+
+def picture(src: str, alt: str, job: Job, given: Mapping[str, str]) -> Attributes | None:
+    """Attributes of an `img`, or None where there is no picture of ours to show."""
+    address = read(src)
+    if address.kind == "media":
+        href = src.strip()
+    elif address.kind in ("page", "site") and job.resolve:
+        target = job.resolve(address.target)
+        href = target.href if target.exists else ""
+    else:
+        href = ""
+    if not href:
+        return None
+    return {"src": href, "alt": alt, **given, "loading": "lazy", "decoding": "async"}

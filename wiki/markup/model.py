@@ -1,0 +1,117 @@
+"""What the markup package takes and gives: plain frozen values, and the limits of a page.
+
+Nothing here parses or renders anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+VERSION = 1
+"""Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
+
+SOURCE_LIMIT = 256 * 1024
+"""Bytes of UTF-8 that one page may have."""
+
+MAX_DEPTH = 100
+"""Elements inside one another. The HTML parser behind bleach slows down with depth."""
+
+MAX_STEPS = 600_000
+"""Work one render may cost, in rule attempts and tokens. The largest real article takes a tenth of it."""
+
+MAX_TOKENS = 200_000
+"""Tokens a page may come to, whatever short source they came from."""
+
+HEADING_PREFIX = "h-"
+"""Every id that content can choose begins with this, so it never meets an id of the screen around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link or picture leads. `title` is the page's title, for links that show none of their own."""
+
+    href: str
+    exists: bool = True
+    title: str | None = None
+
+
+Resolver = Callable[[str], Target]
+Includer = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The few words that the package itself puts on a page. English unless the caller translates."""
+
+    alerts: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "note": "Note",
+                "tip": "Tip",
+                "important": "Important",
+                "warning": "Warning",
+                "caution": "Caution",
+            }
+        )
+    )
+    table: str = "Table"
+    video: str = "Watch the video"
+    footnotes: str = "Footnotes"
+    back: str = "Back to the text"
+    done: str = "Done"
+    to_do: str = "To do"
+    too_complex: str = "This page is too large or too deeply nested to be formatted. Its source is shown as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`section` is the index into `sections()`; None for headings that cannot be edited on their own
+    (inside a list, a quotation or an included page)."""
+
+    level: int
+    text: str
+    id: str
+    section: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Characters `start` to `end` of the source: a heading and all below it. The lead has no heading and level 0."""
+
+    heading: str | None
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a page says about itself, without its HTML.
+
+    `links`: pages it links to, as written and without their `#section`. `media`: pictures and stored files it shows
+    or links to, as written. `includes`: pages it includes. `plain`: its readable text, a block a line.
+    """
+
+    title: str | None
+    headings: tuple[Heading, ...]
+    links: tuple[str, ...]
+    media: tuple[str, ...]
+    includes: tuple[str, ...]
+    plain: str
+    first_paragraph: str
+    fell_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as safe HTML, with what `Outline` says of it. `fell_back`: the HTML is only the escaped source."""
+
+    html: str
+    headings: tuple[Heading, ...]
+    links: tuple[str, ...]
+    media: tuple[str, ...]
+    includes: tuple[str, ...]
+    plain: str
+    title: str | None
+    first_paragraph: str
+    fell_back: bool

@@ -1,0 +1,59 @@
+"""The Markdown dialect: which rules a page is read by. The only place that puts a markdown-it parser together.
+
+Reads and never writes HTML; `page_html` does that from the tokens made here.
+"""
+
+import functools
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+
+from wiki.markup import alerts, autolinks, footnotes, headings, includes, pictures, raw, wikilinks
+from wiki.markup.job import Job, TooComplex, count_block, count_inline
+from wiki.markup.model import MAX_DEPTH, MAX_TOKENS, SOURCE_LIMIT
+from wiki.markup.plain import text_of
+
+
+@functools.cache
+def markdown() -> MarkdownIt:
+    """The parser. It holds rules only, never a page, so every thread may use the same one."""
+    options = {"maxNesting": MAX_DEPTH + 10, "tasklists": True}
+    md = MarkdownIt("commonmark", options)
+    md.enable(["table", "strikethrough"])
+    deflist_plugin(md)
+    md.block.ruler.before("table", "count", count_block)
+    md.inline.ruler.before("text", "count", count_inline)
+    for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings):
+        part.install(md)
+    return md
+
+
+def parse(source: str, job: Job) -> list[Token]:
+    """All tokens of a page. Raises TooComplex."""
+    if len(source.encode(errors="replace")) > SOURCE_LIMIT:
+        raise TooComplex
+    tokens = markdown().parse(source, {"job": job})
+    if count(tokens) > MAX_TOKENS:
+        raise TooComplex
+    return tokens
+
+
+def parse_blocks(source: str) -> list[Token]:
+    """The block structure alone, of source whose newlines are all `\\n`. Raises TooComplex."""
+    md = markdown()
+    tokens: list[Token] = []
+    state = StateBlock(source, md, {"job": Job()}, tokens)
+    md.block.tokenize(state, state.line, state.lineMax)
+    return tokens
+
+
+def count(tokens: Sequence[Token]) -> int:
+    return len(tokens) + sum(len(token.children) for token in tokens if token.children)
+
+
+def inline_text(source: str) -> str:
+    """The readable text of one inline run, such as a heading's."""
+    return text_of(markdown().parseInline(source, {"job": Job()})[0].children or ())

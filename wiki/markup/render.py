@@ -1,0 +1,92 @@
+"""Markdown to safe HTML: the one road that every screen, feed and mail takes.
+
+parse → make raw HTML whole → write HTML (with colours) → bleach. Nothing is added after bleach.
+"""
+
+import functools
+from html import escape
+
+from markdown_it.token import Token
+
+from wiki.markup.balance import settle
+from wiki.markup.clean import clean
+from wiki.markup.job import Job, TooComplex
+from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
+from wiki.markup.outline import describe, unread
+from wiki.markup.page_html import PageHTML
+from wiki.markup.parser import count, markdown, parse
+
+
+def render(
+    source: str,
+    *,
+    resolve: Resolver | None = None,
+    include: Includer | None = None,
+    prefix: str = "",
+    drop_title: str | None = None,
+    labels: Labels | None = None,
+) -> Rendered:
+    """HTML of `source`, and what `outline()` says of it.
+
+    `resolve` is asked where a page link or picture leads, with what was written; without it pages are taken to exist
+    and relative pictures not to. `include` returns the Markdown of an included page, or None. `prefix` is put before
+    every id, where several renders share a screen. `drop_title`: a first heading that repeats it is left out, and if
+    an h1 remains, all headings move down one level. Never raises for anything an author can write: then `fell_back`
+    is set and the HTML is the escaped source.
+    """
+    job = Job(resolve=resolve, include=include, prefix=prefix, labels=labels or Labels())
+    try:
+        tokens = parse(source, job)
+        if drop_title is not None:
+            tokens = below_title(tokens, drop_title)
+        found = describe(tokens, job)
+        html = to_html(tokens, job)
+    except (TooComplex, RecursionError):
+        return rendered(source_html(source, job), unread(source))
+    return rendered(html, found)
+
+
+def to_html(tokens: list[Token], job: Job) -> str:
+    settled = settle(tokens, job)
+    job.spend(count(settled))
+    return clean(writer().render(settled, markdown().options, {"job": job}))
+
+
+@functools.cache
+def writer() -> PageHTML:
+    return PageHTML()
+
+
+def source_html(source: str, job: Job) -> str:
+    notice = escape(job.labels.too_complex, quote=False)
+    return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">{escape(source, quote=False)}</pre>\n')
+
+
+def rendered(html: str, found: Outline) -> Rendered:
+    return Rendered(
+        html=html,
+        headings=found.headings,
+        links=found.links,
+        media=found.media,
+        includes=found.includes,
+        plain=found.plain,
+        title=found.title,
+        first_paragraph=found.first_paragraph,
+        fell_back=found.fell_back,
+    )
+
+
+def below_title(tokens: list[Token], title: str) -> list[Token]:
+    """Without the first heading if it repeats the screen's title, and without any other heading of its rank."""
+    first = next((index for index, token in enumerate(tokens) if token.type == "heading_open"), None)
+    if first is not None and same_words(tokens[first].meta["text"], title):
+        tokens = tokens[:first] + tokens[first + 3 :]
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    if any(token.tag == "h1" for token in headings):
+        for token in headings:
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    return tokens
+
+
+def same_words(one: str, other: str) -> bool:
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
