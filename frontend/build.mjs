@@ -1,0 +1,90 @@
+// Builds frontend/ into wiki/static/dist/: bundled and hashed CSS and JS, the icon sprite, fonts and manifest.json,
+// each compressed text file with a .gz and .br twin. It must never reach the network or write elsewhere.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import subsetFont from "subset-font";
+import { sprite } from "./icons/sprite.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(here, "../wiki/static/dist");
+const TARGET = ["es2022", "chrome111", "firefox115", "safari16.4"];
+
+/** Latin headings need no more than this; other scripts come from the package's own files, only when a page uses them. */
+const LATIN = [[0x20, 0x7e], [0xa0, 0xff], [0x2010, 0x2026], [0x20ac, 0x20ac], [0x2122, 0x2122], [0x2190, 0x2193]];
+
+const characters = LATIN.map(([from, to]) =>
+  Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)).join("")).join("");
+
+/** Drops unused glyphs and alternate forms from the Latin heading font: 22 kB become 17. */
+const smallerFont = {
+  name: "smaller-font",
+  setup(build) {
+    build.onLoad({ filter: /literata-latin-600-normal\.woff2$/ }, async ({ path: file }) => ({
+      contents: await subsetFont(await readFile(file), characters, { targetFormat: "woff2", noLayoutClosure: true }),
+      loader: "file",
+    }));
+  },
+};
+
+/** Writes `contents` under a name that carries its hash; returns that name. */
+async function keep(name, contents) {
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8).toUpperCase();
+  const { name: stem, ext } = path.parse(name);
+  const hashed = `${stem}-${hash}${ext}`;
+  await writeFile(path.join(dist, hashed), contents);
+  return hashed;
+}
+
+/** Manifest entries of everything esbuild wrote: entry points by stem, fonts by file name. */
+function entries(outputs) {
+  const names = {};
+  for (const [file, output] of Object.entries(outputs)) {
+    const source = output.entryPoint ?? Object.keys(output.inputs)[0];
+    const extension = path.extname(file);
+    if (extension !== ".map") names[path.parse(source).name + extension] = path.basename(file);
+  }
+  return names;
+}
+
+async function compress() {
+  for (const name of await readdir(dist)) {
+    if (!/\.(css|js|svg)$/.test(name)) continue;
+    const contents = await readFile(path.join(dist, name));
+    await writeFile(path.join(dist, `${name}.gz`), gzipSync(contents, { level: 9 }));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+    await writeFile(path.join(dist, `${name}.br`), brotliCompressSync(contents, { params }));
+  }
+}
+
+const options = {
+  entryPoints: ["css/app.css", "css/editor.css", "js/app.js", "js/editor.js", "js/theme.js"].map((f) => path.join(here, f)),
+  outdir: dist,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  minify: true,
+  metafile: true,
+  format: "esm",
+  target: TARGET,
+  loader: { ".woff2": "file" },
+  plugins: [smallerFont],
+  legalComments: "none",
+};
+
+async function build() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  const { metafile } = await esbuild.build(options);
+  const manifest = entries(metafile.outputs);
+  manifest["icons.svg"] = await keep("icons.svg", await sprite());
+  manifest["favicon.svg"] = await keep("favicon.svg", await readFile(path.join(here, "icons/favicon.svg")));
+  await compress();
+  const sorted = Object.fromEntries(Object.entries(manifest).sort());
+  await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+await build();

@@ -1,0 +1,10 @@
+// Every screen's improvements. Each module finds its own elements and does nothing where there are none.
+import { startHeadingLinks } from "./headings.js";
+import { startMenus } from "./menus.js";
+import { startThemeChoice } from "./themes.js";
+import { startTimes } from "./times.js";
+
+startMenus();
+startThemeChoice();
+startTimes();
+startHeadingLinks();

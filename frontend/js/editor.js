@@ -1,0 +1,7 @@
+// Editing screens: Markdown toolbar, preview and changes as tabs, warning before unsaved text is left.
+import "@github/markdown-toolbar-element";
+import { startLeaveWarning } from "./leaving.js";
+import { startPreview } from "./preview.js";
+
+startPreview();
+startLeaveWarning();

@@ -1,0 +1,14 @@
+// <form data-unsaved>: asks before the window leaves text that was typed and not sent.
+export function startLeaveWarning() {
+  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+    const text = () => new URLSearchParams(new FormData(form)).toString();
+    const before = text();
+    let sent = false;
+    form.addEventListener("submit", () => { sent = true; });
+    window.addEventListener("pageshow", () => { sent = false; });
+    window.addEventListener("beforeunload", (event) => {
+      const changed = form.dataset.unsaved === "changed" || text() !== before;
+      if (!sent && changed) event.preventDefault();
+    });
+  }
+}
