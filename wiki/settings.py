@@ -49,6 +49,8 @@ class Settings:
     password_length: int = setting(10, "Fewest characters a password may have.", least=8)
     password_memory: int = setting(19456, "Memory one password check takes, in KiB (argon2id).", least=8)
     password_rounds: int = setting(2, "Passes over that memory in one password check (argon2id).", least=1)
+    media_limit: int = setting(20, "Largest picture or other file taken, in megabytes.", least=1)
+    seed_author: str = setting("The company", "Name under which seeded pages stand in the history.")
     smtp_host: str = setting("", "Mail server. Empty: mails are written to the folder mail in the data folder.")
     smtp_port: int = setting(587, "Port of the mail server.", least=1)
     smtp_security: str = setting("starttls", "How the connection is encrypted.", choices=("starttls", "tls", "none"))
