@@ -14,12 +14,14 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wiki import web
+from wiki.media import views as media
+from wiki.media.store import MediaStore
 from wiki.settings import Settings
 from wiki.store.database import Database
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (media.blueprint,)
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
@@ -47,7 +49,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 def build(settings: Settings) -> Wiki:
     """The store and the slices' services for `settings`. Opens nothing yet, so it may be forked."""
     database = Database(settings.database)
-    return Wiki(settings, database)
+    parts = {
+        "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
+    }
+    return Wiki(settings, database, parts)
 
 
 def _config(settings: Settings) -> dict[str, Any]:

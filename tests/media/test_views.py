@@ -1,30 +1,14 @@
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from tests.media.conftest import picture
-from wiki import web
-from wiki.media.views import blueprint
 from wiki.settings import Settings
-from wiki.web import Wiki
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 @pytest.fixture
-def app(media, database):
-    app = Flask("wiki")
-    app.config["SECRET_KEY"] = "test"
-    app.extensions["wiki"] = Wiki(Settings(), database, None, {"media": media})
-    Babel(app)
-    web.init_app(app)
-    app.register_blueprint(blueprint)
-    return app
-
-
-@pytest.fixture
-def client(app):
-    return app.test_client()
+def media(app):
+    return app.extensions["wiki"].media
 
 
 def test_a_picture_is_shown_and_cached_for_ever(media, client):
@@ -64,8 +48,8 @@ def test_an_unknown_file_is_not_found(media, client):
     assert found == [200, 404, 404]
 
 
-def test_a_closed_wiki_shows_its_media_to_nobody_outside(app, media, database):
+def test_a_closed_wiki_shows_its_media_to_nobody_outside(app, media):
     medium = media.add(picture("PNG"), "a.png")
-    app.extensions["wiki"] = Wiki(Settings(read_access="signed-in"), database, None, {"media": media})
+    app.extensions["wiki"].settings = Settings(read_access="signed-in")
     reply = app.test_client().get(medium.address, headers={"Accept": "application/json"})
     assert reply.status_code == 401
