@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Sample
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from wiki import web
+from wiki.markup import Rendered, Target, render
 
 blueprint = Blueprint("debug", __name__)
 SECTION_CHOICES = [SelectChoice(*c) for c in (("", "No section"), ("router", "Router"), ("billing", "Billing"))]
@@ -44,6 +46,23 @@ def styleguide() -> str:
     return render_template("styleguide.html", form=form, broken=broken, href=_href, **samples())
 
 
+@blueprint.get("/-/styleguide/article")
+@web.action("static.read")
+def article() -> str:
+    """A page as readers see it."""
+    rendered = _article()
+    html, headings = Markup(rendered.html), rendered.headings
+    return render_template("styleguide/article.html", page=_page(), html=html, headings=headings)
+
+
+def _article() -> Rendered:
+    """A page that uses everything the markup knows; a link whose target says “missing” has no page."""
+    loader = current_app.jinja_env.loader
+    assert loader is not None
+    source = loader.get_source(current_app.jinja_env, "styleguide/article.md")[0]
+    return render(source, resolve=lambda target: Target(f"#{target}", exists="missing" not in target))
+
+
 def samples() -> dict[str, Any]:
     """The made-up pages, changes and differences of the style guide."""
     return {
@@ -51,7 +70,6 @@ def samples() -> dict[str, Any]:
         "pages_sample": [_page(), _page("Read the status lamps", "read-the-status-lamps", summary="", section="")],
         "changes": [_change(kind, delta, n) for n, (kind, delta) in enumerate(CHANGES)],
         "sections": [Sample(section=name, pages=pages, summary=summary) for name, pages, summary in SECTIONS],
-        "headings": [Sample(level=level, text=text, id=f"h-{n}") for n, (level, text) in enumerate(HEADINGS)],
         "rows": _rows(),
         "region": Sample(base="Wait a minute.", mine="Wait at least two minutes.", theirs="Wait for the green lamp."),
         "paged": Sample(previous="a", next="b"),
@@ -63,14 +81,6 @@ SECTIONS = [
     ("Getting started", 38, "Set up your account and your first device."),
     ("Router and network", 1204, "Lamps, cables, Wi-Fi and what to do when it stops."),
     ("Billing", 1, ""),
-]
-HEADINGS = [
-    (2, "Before you start"),
-    (2, "Reset with the button"),
-    (3, "If the lamp stays red"),
-    (3, "If nothing happens at all, not even a sound"),
-    (2, "Reset from the app"),
-    (2, "See also"),
 ]
 
 

@@ -1,6 +1,7 @@
 // Every screen's improvements. Each module finds its own elements and does nothing where there are none.
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
+import { startScrollers } from "./scrollers.js";
 import { startThemeChoice } from "./themes.js";
 import { startTimes } from "./times.js";
 
@@ -8,3 +9,4 @@ startMenus();
 startThemeChoice();
 startTimes();
 startHeadingLinks();
+startScrollers();

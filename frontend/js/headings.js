@@ -1,14 +1,40 @@
-// Copies the address of a heading when its anchor is pressed, and says so. The link works as a link all the same.
+// Beside each heading of the text: a link that copies its address, and the pencil that the contents list has for it.
+// Without script both are in the contents list.
+const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]";
+
+function anchorFor(heading, label) {
+  const anchor = document.createElement("a");
+  anchor.className = "anchor";
+  anchor.href = `#${heading.id}`;
+  anchor.title = label;
+  anchor.setAttribute("aria-label", `${label}: ${heading.textContent}`);
+  return anchor;
+}
+
+function pencilFor(heading) {
+  const entry = document.querySelector(`.toc a[href="#${CSS.escape(heading.id)}"] + .toc__edit`);
+  return entry?.cloneNode();
+}
+
+async function copy(anchor, said) {
+  try {
+    await navigator.clipboard.writeText(anchor.href);
+  } catch {
+    return; // the browser refused: the address is in the address bar
+  }
+  said.textContent = said.dataset.announce;
+  anchor.dataset.copied = "";
+  setTimeout(() => { delete anchor.dataset.copied; said.textContent = ""; }, 2500);
+}
+
 export function startHeadingLinks() {
   const said = document.querySelector("[data-announce]");
-  document.addEventListener("click", async (event) => {
-    const anchor = event.target.closest?.("a.anchor");
-    if (!anchor || !said || !navigator.clipboard || event.ctrlKey || event.metaKey) return;
-    try {
-      await navigator.clipboard.writeText(anchor.href);
-      said.textContent = said.dataset.announce;
-      anchor.dataset.copied = "";
-      setTimeout(() => { delete anchor.dataset.copied; said.textContent = ""; }, 2500);
-    } catch { /* the browser refused: the address is in the address bar */ }
-  });
+  if (!said) return;
+  for (const heading of document.querySelectorAll(HEADINGS)) {
+    const anchor = anchorFor(heading, said.dataset.anchor);
+    anchor.addEventListener("click", () => copy(anchor, said));
+    const pencil = pencilFor(heading);
+    heading.setAttribute("aria-label", heading.textContent); // its name stays its words, without the links
+    heading.append(anchor, ...(pencil ? [pencil] : []));
+  }
 }

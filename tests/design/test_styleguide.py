@@ -13,7 +13,7 @@ def page(app):
 def test_the_style_guide_shows_every_macro(page):
     for piece in ("search--large", "card__count", "notice--error", "empty", "pager", "table--cards", "field--bad"):
         assert piece in page
-    for piece in ("markdown-toolbar", "diff__row--changed", "conflict__choice", "blame__passage", "toc--wide"):
+    for piece in ("markdown-toolbar", "diff__row--changed", "conflict__choice", "blame__passage"):
         assert piece in page
 
 
