@@ -7,10 +7,12 @@ Follows CommonMark's block structure as far as code depends on it: lists, quotat
 import re
 
 MASK = "\0"  # decoding has replaced every NUL, so none is in a text
+QUOTE = 0
 
-_QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
-_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)")
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_QUOTE = re.compile(r" {0,3}> ?")
+_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])( +|$)")
+_FENCE = re.compile(r" {0,3}(?:(`{3,})[^`]*$|(~{3,}))")
+_HEADING = re.compile(r" {0,3}#{1,6}(?: |$)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TICKS = re.compile(r"(?<!\\)`+")
 _BLANK = re.compile(r"\n[ \t>]*(?=\n)")
@@ -26,70 +28,74 @@ def mask(text: str) -> str:
 
 
 class _Lines:
-    """Reads line after line and remembers in which list item, fence or indented code it is."""
+    """Reads line after line and remembers which lists, quotations, fence or indented code are open."""
 
     def __init__(self) -> None:
-        self.items: list[int] = []  # columns where the text of the open list items begins
+        self.containers: list[int] = []  # QUOTE, or the width of a list item's mark
         self.fence = ""
-        self.quotes = 0
-        self.base = 0
+        self.fence_depth = 0
         self.after_blank = True
         self.indented = False
 
     def masked(self, line: str) -> str:
-        quotes, start = _quotes(line)
-        rest = line[start:].expandtabs(4)
-        indent = len(rest) - len(rest.lstrip())
+        depth, rest = self._continue(line.expandtabs(4))
+        if self.fence and depth < self.fence_depth:
+            self.fence = ""  # its list item or quotation has ended, and the fence with it
+        if self.fence:
+            words = rest.strip()
+            if words.startswith(self.fence) and not words.strip(self.fence[0]):
+                self.fence = ""
+            return MASK * len(line)
         if not rest.strip():
             self.after_blank = True
+            del self.containers[depth:]
             return line
-        if self.fence:
-            if quotes < self.quotes or indent < self.base:
-                self.fence = ""  # its list item or quotation has ended, and the fence with it
-            else:
-                return self._in_fence(line, rest.strip())
-        return self._outside(line, quotes, rest, indent)
+        return MASK * len(line) if self._is_code(depth, rest) else line
 
-    def _in_fence(self, line: str, words: str) -> str:
-        if words.startswith(self.fence) and not words.strip(self.fence[0]):
-            self.fence = ""
-        return MASK * len(line)
+    def _continue(self, rest: str) -> tuple[int, str]:
+        """How many of the open containers the line belongs to, and what is left of it inside them."""
+        for depth, width in enumerate(self.containers):
+            if width == QUOTE:
+                quote = _QUOTE.match(rest)
+                if not quote:
+                    return depth, rest
+                rest = rest[quote.end() :]
+            elif rest.strip():
+                if rest[:width].strip():
+                    return depth, rest
+                rest = rest[width:]
+        return len(self.containers), rest
 
-    def _outside(self, line: str, quotes: int, rest: str, indent: int) -> str:
-        while self.items and indent < self.items[-1] and (self.after_blank or _ITEM.match(rest)):
-            self.items.pop()
-        base = self.items[-1] if self.items else 0
-        code = indent >= base + 4 and (self.after_blank or self.indented)
+    def _is_code(self, depth: int, rest: str) -> bool:
+        lazy = depth < len(self.containers) and not self.after_blank and not _begins_block(rest)
+        code = rest.startswith("    ") and not lazy and (self.after_blank or self.indented)
         self.indented, self.after_blank = code, False
-        if code:
-            return MASK * len(line)
-        column = self._enter_items(rest)
-        fence = _FENCE.match(rest[column:].lstrip())
+        if lazy or code:
+            return code
+        del self.containers[depth:]
+        rest = self._open(rest)
+        fence = _FENCE.match(rest)
         if fence:
-            self.fence = fence[1] or fence[2]
-            self.quotes = quotes
-            self.base = self.items[-1] if self.items else 0
-            return MASK * len(line)
-        return line
+            self.fence, self.fence_depth = fence[1] or fence[2], len(self.containers)
+        return bool(fence)
 
-    def _enter_items(self, rest: str) -> int:
-        """Open the list items that begin on this line; returns the column after their marks."""
-        column = 0
-        while item := _ITEM.match(rest[column:]):
-            spaces = len(item[3])
-            column += item.end() if 0 < spaces <= 4 else item.end() - spaces + 1
-            self.items.append(column)
-            if spaces == 0 or spaces > 4:
-                break
-        return min(column, len(rest))
+    def _open(self, rest: str) -> str:
+        """Open the lists and quotations that begin on this line; returns what is left of it inside them."""
+        while True:
+            if quote := _QUOTE.match(rest):
+                self.containers.append(QUOTE)
+                rest = rest[quote.end() :]
+            elif item := _ITEM.match(rest):
+                spaces = len(item[1])
+                width = item.end() if 0 < spaces <= 4 else item.end() - spaces + 1
+                self.containers.append(width)
+                rest = rest[width:]
+            else:
+                return rest
 
 
-def _quotes(line: str) -> tuple[int, int]:
-    """How many quotation marks a line begins with, and where its own text starts."""
-    count = start = 0
-    while found := _QUOTE.match(line, start):
-        count, start = count + 1, found.end()
-    return count, start
+def _begins_block(rest: str) -> bool:
+    return any(block.match(rest) for block in (_ITEM, _QUOTE, _FENCE, _HEADING))
 
 
 def _mask_spans(text: str) -> str:
