@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +32,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a temporary PostgreSQL server on a unix socket, with an empty migrated database `template_wiki`."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="wiki-pg-"))  # not pytest's: a socket's path must be short
     as_user = _as_postgres(folder)
     subprocess.run([*as_user, POSTGRESQL / "initdb", "-D", folder / "data", "-A", "trust", "-E", "UTF8", "-N"], **QUIET)
     options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=60"
@@ -48,17 +49,15 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **QUIET)
+        shutil.rmtree(folder)
 
 
 def _as_postgres(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: then it runs as its own user, who must be able to reach `folder`."""
+    """PostgreSQL refuses to run as root: then it runs as its own user, to whom `folder` is given."""
     if os.getuid() != 0:
         return []
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    for parent in folder.parents[:3]:
-        if parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o711)
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 

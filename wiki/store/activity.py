@@ -1,0 +1,61 @@
+"""The activity log: one row for each thing that happened, in the order of commits, never changed or renumbered.
+
+Whoever wants to react to something follows this log (`follow`). Rows are written in the transaction of what they tell.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki.store.tables import activity
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing that happened. `kind` is `<noun>.<past participle>`; `data` is what its kind says."""
+
+    id: int
+    at: datetime
+    kind: str
+    page_id: int | None
+    revision_id: int | None
+    user_id: int | None
+    data: Mapping[str, Any]
+
+
+def record(
+    conn: sa.Connection,
+    kind: str,
+    *,
+    page_id: int | None = None,
+    revision_id: int | None = None,
+    user_id: int | None = None,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> int:
+    """Append one activity in the caller's `write()` transaction and return its id."""
+    values = {"kind": kind, "page_id": page_id, "revision_id": revision_id, "user_id": user_id, "at": at}
+    statement = activity.insert().returning(activity.c.id)
+    return int(conn.execute(statement, {**values, "data": dict(data or {})}).scalar_one())
+
+
+def record_many(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append activities in the given order. Each row has every column but `id`."""
+    if rows:
+        conn.execute(activity.insert().inline(), rows)
+
+
+def since(conn: sa.Connection, cursor: int, limit: int, *, until: int | None = None) -> list[Activity]:
+    """The `limit` activities that follow `cursor`, oldest first; none after `until`."""
+    query = sa.select(activity).where(activity.c.id > cursor).order_by(activity.c.id).limit(limit)
+    if until is not None:
+        query = query.where(activity.c.id <= until)
+    return [Activity(*row) for row in conn.execute(query)]
+
+
+def newest(conn: sa.Connection) -> int:
+    """The id of the newest activity, 0 when nothing has happened yet."""
+    return conn.scalar(sa.select(sa.func.max(activity.c.id))) or 0
