@@ -97,7 +97,7 @@ def database(sqlite_database: Database) -> Database:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a wiki in an empty folder, with nothing that costs time."""
-    return Settings(data=tmp_path, secret_key="a key for tests")
+    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
 
 
 @pytest.fixture

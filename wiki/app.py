@@ -13,8 +13,11 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import debug, web
-from wiki.assets import views as assets
+from wiki import web
+from wiki.accounts import views as accounts
+from wiki.accounts.accounts import Accounts
+from wiki.accounts.mail import Post
+from wiki.accounts.views import login
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.settings import Settings
@@ -22,7 +25,7 @@ from wiki.store.database import Database
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
-BLUEPRINTS: tuple[Blueprint, ...] = (assets.blueprint, media.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, media.blueprint)
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
@@ -42,17 +45,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, default_locale=settings.language, default_translation_directories=translations)
     CSRFProtect(app)
     web.init_app(app)
+    login.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if settings.debug:
-        app.register_blueprint(debug.blueprint)
     return app
 
 
 def build(settings: Settings) -> Wiki:
     """The store and the slices' services for `settings`. Opens nothing yet, so it may be forked."""
     database = Database(settings.database)
+    mailer = Post(settings)
     parts = {
+        "mailer": mailer,
+        "accounts": Accounts(database, settings, mailer),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
     }
     return Wiki(settings, database, parts)

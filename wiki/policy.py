@@ -20,6 +20,15 @@ class Role(IntEnum):
     ADMINISTRATOR = 4
 
 
+ROLE_NAMES = {
+    Role.READER: N_("Reader"),
+    Role.CUSTOMER: N_("Customer"),
+    Role.TRUSTED: N_("Trusted customer"),
+    Role.MODERATOR: N_("Moderator"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.

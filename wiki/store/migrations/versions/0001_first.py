@@ -20,6 +20,7 @@ def upgrade() -> None:
     contents()
     followers()
     people()
+    accounts()
 
 
 def page_id(primary_key: bool = False) -> sa.Column[int]:
@@ -236,4 +237,70 @@ def people() -> None:
         sa.Column("author_id", ID, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, nullable=False),
         comment="Names to show instead of those in Git: of people who renamed themselves or left.",
+    )
+
+
+def user_id(nullable: bool = False) -> sa.Column[int]:
+    parent = sa.ForeignKey("user.id", ondelete="CASCADE")
+    return sa.Column("user_id", ID, parent, nullable=nullable, index=True)
+
+
+def accounts() -> None:
+    op.create_table(
+        "user",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("sort_key", KEY, nullable=False),
+        sa.Column("email", sa.Text),
+        sa.Column("email_key", KEY, unique=True),
+        sa.Column("password", sa.Text),
+        sa.Column("role", sa.SmallInteger, nullable=False),
+        sa.Column("about", sa.Text, nullable=False, server_default=""),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("confirmed_at", AT),
+        sa.Column("blocked_at", AT),
+        sa.Column("blocked_by", ID),
+        sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("left_at", AT),
+        sa.Index("user_by_name", "sort_key", "id"),
+        sa.Index("user_by_role", "role", "id"),
+        sqlite_autoincrement=True,  # commits name people by id for ever
+    )
+    op.create_table(
+        "user_name",
+        sa.Column("key", sa.String(64), primary_key=True),
+        user_id(),
+        comment="Every name ever taken, as a hash of its look-alike key: a name is never given to a second person.",
+    )
+    op.create_table(
+        "session",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("hash", sa.String(64), nullable=False, unique=True),
+        user_id(),
+        sa.Column("remembered", sa.Boolean, nullable=False),
+        sa.Column("browser", sa.Text, nullable=False),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("seen_at", AT, nullable=False),
+        sa.Column("expires_at", AT, nullable=False, index=True),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "token",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("kind", sa.String(16), nullable=False),
+        user_id(nullable=True),
+        sa.Column("email", sa.Text),
+        sa.Column("data", sa.JSON, nullable=False),
+        sa.Column("created_by", ID),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("expires_at", AT, nullable=False, index=True),
+        sa.Index("token_by_kind", "kind", "id"),
+        comment="Links that work once: confirm, reset, invite, first sign-in of staff.",
+    )
+    op.create_table(
+        "throttle",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("full_until", sa.BigInteger, nullable=False, index=True),
+        comment="Attempts by account and by address, as a leaky bucket each; milliseconds since 1970.",
     )

@@ -1,0 +1,80 @@
+"""What everything about accounts needs, in one object that the app builds once and its requests share.
+
+It knows who a session belongs to. What people do with accounts is in `doors`, `joining`, `own` and `staffing`.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from wiki.accounts import sessions, throttle, tokens
+from wiki.accounts.mail import Letter, Mailer, MailFailed
+from wiki.accounts.passwords import Passwords
+from wiki.accounts.sessions import Loaded
+from wiki.errors import WikiError
+from wiki.policy import Actor
+from wiki.settings import Settings
+from wiki.store.database import Database
+
+log = logging.getLogger("wiki.accounts")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Accounts:
+    """`clock` returns the time in UTC, aware; tests bring their own."""
+
+    def __init__(
+        self, database: Database, settings: Settings, mailer: Mailer, clock: Callable[[], datetime] = now
+    ) -> None:
+        self.database = database
+        self.settings = settings
+        self.mailer = mailer
+        self.clock = clock
+        self.passwords = Passwords(settings)
+
+    def load_actor(self, secret: str) -> Actor | None:
+        """Who the session with this secret belongs to; None when it has ended."""
+        loaded = self.load(secret)
+        return loaded.actor if loaded else None
+
+    def load(self, secret: str) -> Loaded | None:
+        """The session with this secret, in one query; None when it has ended.
+
+        About once an hour it also writes down that the session is in use.
+        """
+        at = self.clock()
+        with self.database.read() as conn:
+            loaded = sessions.find(conn, secret, at)
+        if loaded is not None and loaded.due:
+            self._touch(loaded, at)
+        return loaded
+
+    def link(self, path: str, secret: str = "") -> str:
+        """The public address of `path` and a secret, for a mail."""
+        return self.settings.base_url.rstrip("/") + path + secret
+
+    def tell(self, *notes: Letter) -> None:
+        """Send mails about something that is done already: a failure is logged and does not undo it."""
+        try:
+            self.mailer.send(*notes)
+        except MailFailed:
+            log.error("A mail about a change to an account could not be sent.")
+
+    def sweep(self) -> None:
+        """Delete what has expired: sessions, links, throttles. The worker calls it about once an hour."""
+        at = self.clock()
+        with self.database.write() as conn:
+            sessions.sweep(conn, at)
+            tokens.sweep(conn, at)
+            throttle.sweep(conn, at)
+
+    def _touch(self, loaded: Loaded, at: datetime) -> None:
+        try:
+            with self.database.write(durable=False) as conn:
+                sessions.touch(conn, loaded, at=at, settings=self.settings)
+        except WikiError as error:
+            # Reading goes on when nothing can be written; the next request tries again.
+            log.warning("A session's last use was not written down: %s", error)

@@ -1,0 +1,145 @@
+"""The forms about accounts: which fields, which words. Rules about what is typed live below, in `wiki.accounts`."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from wiki.policy import ACTIONS, ROLE_NAMES
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
+OLD_PASSWORD = {"autocomplete": "current-password"}
+ADDRESS = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
+PASSWORD_HINT = _("At least %(least)s characters. A few words in a row are easy to keep in mind and hard to guess.")
+
+
+class Form(FlaskForm):
+    class Meta:
+        csrf = False  # CSRFProtect guards every POST of the app; a second check would only say it in other words
+
+
+class SignIn(Form):
+    email = EmailField(
+        _("Mail address"),
+        [InputRequired(_("Please type your mail address."))],
+        render_kw={**ADDRESS, "autocomplete": "username"},
+    )
+    password = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+    remember = BooleanField(
+        _("Remember me on this device"), description=_("Leave this out on a device that other people use.")
+    )
+    next = HiddenField()
+
+
+class SignUp(Form):
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Please type the name that others will see."))],
+        description=_("Shown beside everything you write. It need not be your real name."),
+        render_kw={"autocomplete": "nickname", "maxlength": "80"},
+    )
+    email = EmailField(
+        _("Mail address"),
+        [InputRequired(_("Please type your mail address."))],
+        description=_("Never shown to other customers. We send you a link to confirm it."),
+        render_kw=ADDRESS,
+    )
+    next = HiddenField()
+
+
+class Join(Form):
+    """Finish an account: after sign-up and for invited people; the address is settled already."""
+
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Please type the name that others will see."))],
+        description=_("Shown beside everything you write. It need not be your real name."),
+        render_kw={"autocomplete": "nickname", "maxlength": "80"},
+    )
+    password = PasswordField(_("Password"), [InputRequired(_("Please choose a password."))], render_kw=NEW_PASSWORD)
+
+
+class FirstStaff(Join):
+    email = EmailField(_("Mail address"), [InputRequired(_("Please type your mail address."))], render_kw=ADDRESS)
+
+
+class AskReset(Form):
+    email = EmailField(_("Mail address"), [InputRequired(_("Please type your mail address."))], render_kw=ADDRESS)
+
+
+class NewPassword(Form):
+    password = PasswordField(_("New password"), [InputRequired(_("Please choose a password."))], render_kw=NEW_PASSWORD)
+
+
+class Profile(Form):
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Please type the name that others will see."))],
+        description=_("Shown beside everything you write. Your old name stays reserved for you."),
+        render_kw={"autocomplete": "nickname", "maxlength": "80"},
+    )
+    about = TextAreaField(
+        _("About you"),
+        [Optional()],
+        description=_("What you know well, and whatever else others may find useful. Shown on your page."),
+        render_kw={"rows": "4"},
+    )
+
+
+class ChangePassword(NewPassword):
+    current = PasswordField(
+        _("Password you have now"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD
+    )
+
+
+class ChangeEmail(Form):
+    email = EmailField(
+        _("New mail address"), [InputRequired(_("Please type your new mail address."))], render_kw=ADDRESS
+    )
+    current = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+
+
+class Leave(Form):
+    current = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+
+
+def _roles(roles):
+    return [(str(int(role)), ROLE_NAMES[role]) for role in roles]
+
+
+class Promote(Form):
+    role = SelectField(_("Role"))
+
+    def offer(self, roles):
+        """Only roles that the person asking may give."""
+        self.role.choices = [(key, _(name)) for key, name in _roles(roles)]
+        return self
+
+
+class Block(Form):
+    reason = StringField(
+        _("Reason"),
+        [InputRequired(_("Please give a reason: the person reads it."))],
+        description=_("The person reads this when they try to sign in, and in a mail."),
+        render_kw={"maxlength": "300"},
+    )
+
+
+class Invite(Form):
+    email = TextAreaField(
+        _("Mail addresses"),
+        [InputRequired(_("Please give at least one mail address."))],
+        description=_("One in each line, up to 50. Each person gets a link that works once, within two weeks."),
+        render_kw={"rows": "4", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    role = SelectField(_("Role"))
+
+    def offer(self, roles):
+        self.role.choices = [(key, _(name)) for key, name in _roles(roles)]
+        return self
+
+
+class Explain(Form):
+    who = StringField(_("Who"), [Optional()], description=_("A name. Leave it empty for someone who is not signed in."))
+    action = SelectField(_("Action"), choices=[(name, name.replace(".", ": ").replace("_", " ")) for name in ACTIONS])
+    page = StringField(_("Page"), [Optional()], description=_("The title or address of a page, if it is about one."))

@@ -1,0 +1,156 @@
+"""Screens of people who are not signed in yet: sign in, sign up, confirm, invitation, new password, first staff."""
+
+from flask import flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+
+from wiki import policy, web
+from wiki.accounts import doors, forms, joining, own, tokens
+from wiki.accounts.views.login import accounts, address, enter, go_out, secret, user_agent
+from wiki.accounts.views.screens import blueprint, refusals, screen, spent
+from wiki.errors import Denied, NotFound
+from wiki.policy import ANONYMOUS
+from wiki.web import safe_next, wiki
+
+
+@blueprint.route("/-/sign-in", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def sign_in():
+    form = forms.SignIn(next=request.args.get("next", ""))
+    if web.actor().id is not None:
+        return redirect(safe_next(form.next.data), 303)
+    if form.validate_on_submit():
+        with refusals(form):
+            started = doors.sign_in(
+                accounts(),
+                form.email.data,
+                form.password.data,
+                remembered=form.remember.data,
+                user_agent=user_agent(),
+                address=address(),
+            )
+            return enter(started, remember=form.remember.data, next=form.next.data)
+    closed = policy.explain(ANONYMOUS, "account.sign_up", settings=wiki().settings)
+    return screen("accounts/sign_in.html", form, closed=closed)
+
+
+@blueprint.route("/-/sign-out", methods=["POST"])
+@web.action("account.sign_in")
+def sign_out():
+    if secret():
+        doors.sign_out(accounts(), secret())
+    return go_out()
+
+
+@blueprint.route("/-/sign-up", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def sign_up():
+    if web.actor().id is not None:
+        return redirect("/", 303)
+    closed = policy.explain(ANONYMOUS, "account.sign_up", settings=wiki().settings)
+    if closed:
+        return screen("accounts/sign_up_closed.html", closed=closed), 403
+    form = forms.SignUp(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        with refusals(form):
+            target = safe_next(form.next.data, "")
+            joining.ask(accounts(), form.name.data, form.email.data, address=address(), next=target)
+            return _sent(form.email.data)
+    return screen("accounts/sign_up.html", form)
+
+
+@blueprint.route("/-/mail-sent")
+@web.action("account.sign_in")
+def mail_sent():
+    return screen("accounts/mail_sent.html", to=session.get("sent_to", ""), in_folder=not wiki().settings.smtp_host)
+
+
+def _sent(email: str):
+    """The same answer for every address; it is shown so that a slip of the fingers is seen."""
+    session["sent_to"] = email.strip()[:254]
+    return redirect(url_for("accounts.mail_sent"), 303)
+
+
+@blueprint.route("/-/confirm/<token>", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def confirm(token):
+    return _join(token, tokens.SIGN_UP, forms.Join)
+
+
+@blueprint.route("/-/invitation/<token>", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def accept_invitation(token):
+    return _join(token, tokens.INVITATION, forms.Join)
+
+
+@blueprint.route("/-/first-staff/<token>", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def first_staff(token):
+    return _join(token, tokens.FIRST_STAFF, forms.FirstStaff)
+
+
+def _join(token, kind, make_form):
+    try:
+        pending = joining.find_pending(accounts(), token, kind)
+    except NotFound as error:
+        return spent(error)
+    except Denied as error:
+        return screen("accounts/sign_up_closed.html", closed=error.message), 403
+    form = make_form(name=pending.name)
+    if form.validate_on_submit():
+        with refusals(form):
+            email = pending.email or form.email.data
+            started = joining.join(
+                accounts(),
+                token,
+                kind,
+                name=form.name.data,
+                password=form.password.data,
+                user_agent=user_agent(),
+                email=email,
+            )
+            return enter(started, next=pending.next)
+    return screen("accounts/join.html", form, pending=pending, least=wiki().settings.password_length)
+
+
+@blueprint.route("/-/reset", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def ask_reset():
+    form = forms.AskReset(email=request.args.get("email", ""))
+    if form.validate_on_submit():
+        with refusals(form):
+            doors.ask_reset(accounts(), form.email.data, address=address())
+            return _sent(form.email.data)
+    return screen("accounts/ask_reset.html", form)
+
+
+@blueprint.route("/-/reset/<token>", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def reset(token):
+    form = forms.NewPassword()
+    try:
+        person = doors.find_reset(accounts(), token)
+        if form.validate_on_submit():
+            with refusals(form):
+                started = doors.reset(accounts(), token, form.password.data, user_agent=user_agent())
+                response = enter(started) if started else redirect(url_for("accounts.sign_in"), 303)
+                flash(_("Your new password is set."), "success")
+                return response
+    except NotFound as error:
+        return spent(error)
+    return screen("accounts/reset.html", form, person=person, least=wiki().settings.password_length)
+
+
+@blueprint.route("/-/confirm-email/<token>", methods=["GET", "POST"])
+@web.action("account.sign_in")
+def confirm_email(token):
+    form = forms.Form()
+    try:
+        email = own.find_new_email(accounts(), token)
+        if form.validate_on_submit():
+            with refusals(form):
+                own.confirm_new_email(accounts(), token)
+                flash(_("Your mail address is changed."), "success")
+                return redirect(url_for("accounts.profile" if web.actor().id else "accounts.sign_in"), 303)
+    except NotFound as error:
+        return spent(error)
+    return screen("accounts/confirm_email.html", form, email=email)

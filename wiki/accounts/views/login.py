@@ -1,0 +1,93 @@
+"""Ties sessions to cookies, with Flask-Login: which cookie holds the secret, and who it stands for.
+
+The cookie's "user id" is the secret of a session row, so that a session ends the moment its row is gone.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, g, redirect, request, session
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from wiki.accounts.accounts import Accounts
+from wiki.policy import Actor
+from wiki.web import safe_next, wiki
+
+REMEMBER_COOKIE = "remember_token"
+
+
+class SignedIn(UserMixin):
+    """Flask-Login's user: an actor, and the session they came by."""
+
+    def __init__(self, secret: str, actor: Actor) -> None:
+        self.secret = secret
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def init_app(app: Flask) -> None:
+    """Register the loader and make the cookies safe."""
+    settings = app.extensions["wiki"].settings
+    app.config.update(
+        REMEMBER_COOKIE_NAME=REMEMBER_COOKIE,
+        REMEMBER_COOKIE_DURATION=timedelta(days=settings.remember_days),
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+    )
+    manager = LoginManager(app)
+    # Flask-Login's own protection signs people out when their address changes, as it does on a phone all day.
+    manager.session_protection = None
+    manager.user_loader(_load)
+
+
+def accounts() -> Accounts:
+    return wiki().accounts
+
+
+def secret() -> str:
+    """The secret of the session that asks; empty when nobody is signed in."""
+    return session.get("_user_id", "")
+
+
+def address() -> str | None:
+    """The network address that asks, for throttles."""
+    return request.remote_addr
+
+
+def user_agent() -> str:
+    return request.user_agent.string[:500]
+
+
+def enter(secret: str, *, remember: bool = False, next: str | None = None):
+    """Sign in: a new cookie with nothing left of the old one, then on to `next`, if that is on this site."""
+    loaded = accounts().load(secret)
+    session.clear()
+    if loaded is not None:
+        login_user(SignedIn(secret, loaded.actor), remember=remember)
+    if not remember and REMEMBER_COOKIE in request.cookies:
+        session["_remember"] = "clear"
+    g.pop("actor", None)
+    return redirect(safe_next(next), 303)
+
+
+def go_out(next: str = "/"):
+    """Forget who asked. The session's row is ended by the caller."""
+    session.clear()
+    logout_user()
+    g.pop("actor", None)
+    return redirect(next, 303)
+
+
+def _load(secret: str) -> SignedIn | None:
+    loaded = accounts().load(secret)
+    if loaded is None:
+        # Ended elsewhere. Without its cookies the browser is anonymous again, and served from caches.
+        session.pop("_user_id", None)
+        if REMEMBER_COOKIE in request.cookies:
+            session["_remember"] = "clear"
+        return None
+    if loaded.due and loaded.remembered:
+        session["_remember"] = "set"  # the cookie lives on as the row does
+    return SignedIn(secret, loaded.actor)
