@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
-import { sprite } from "./icons/sprite.mjs";
+import { shapes, sprite } from "./icons/sprite.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, "../wiki/static/dist");
@@ -24,8 +24,20 @@ const smallerFont = {
   name: "smaller-font",
   setup(build) {
     build.onLoad({ filter: /literata-latin-600-normal\.woff2$/ }, async ({ path: file }) => ({
-      contents: await subsetFont(await readFile(file), characters, { targetFormat: "woff2", noLayoutClosure: true }),
+      contents: await subsetFont(await readFile(file), characters, { targetFormat: "woff2", noLayoutClosure: true, noHinting: true }),
       loader: "file",
+    }));
+  },
+};
+
+/** Icons used as masks in CSS: without the licence notice and attributes that a mask has no use for. */
+const smallerIcons = {
+  name: "smaller-icons",
+  setup(build) {
+    build.onLoad({ filter: /lucide-static[/\\]icons[/\\].*\.svg$/ }, async ({ path: file }) => ({
+      contents: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="red" stroke-width="2"`
+        + ` stroke-linecap="round" stroke-linejoin="round">${shapes(await readFile(file, "utf8"))}</svg>`,
+      loader: "dataurl",
     }));
   },
 };
@@ -70,8 +82,8 @@ const options = {
   metafile: true,
   format: "esm",
   target: TARGET,
-  loader: { ".woff2": "file", ".svg": "dataurl" },
-  plugins: [smallerFont],
+  loader: { ".woff2": "file" },
+  plugins: [smallerFont, smallerIcons],
   legalComments: "none",
 };
 

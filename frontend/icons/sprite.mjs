@@ -16,11 +16,16 @@ const NAMES = `
 const MARK = `<symbol id="mark" viewBox="0 0 24 24"><circle cx="12" cy="12" r="9.25" fill="none" stroke="currentColor"
  stroke-width="1.9"/><path d="M12 6a6 6 0 0 1 0 12Z" fill="currentColor"/></symbol>`;
 
+/** What a Lucide file draws, without its outer element and spaces. */
+export function shapes(svg) {
+  const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"));
+  return inner.replace(/\s+/g, " ").replace(/ \/>/g, "/>").replace(/> </g, "><").trim();
+}
+
 async function symbol(name) {
   const svg = await readFile(require.resolve(`lucide-static/icons/${name}.svg`), "utf8");
-  const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>"));
   return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"`
-    + ` stroke-linejoin="round">${shapes.replace(/\s+/g, " ").replace(/ \/>/g, "/>").replace(/> </g, "><").trim()}</symbol>`;
+    + ` stroke-linejoin="round">${shapes(svg)}</symbol>`;
 }
 
 export async function sprite() {
