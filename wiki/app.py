@@ -13,11 +13,12 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import web
+from wiki import debug, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import Post
 from wiki.accounts.views import login
+from wiki.assets import views as assets
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.settings import Settings
@@ -25,7 +26,7 @@ from wiki.store.database import Database
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, media.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, assets.blueprint, media.blueprint)
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
@@ -48,6 +49,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if settings.debug:
+        app.register_blueprint(debug.blueprint)
     return app
 
 

@@ -38,6 +38,7 @@ class Settings:
     proxies: int = setting(0, "How many reverse proxies stand in front and set X-Forwarded-For.", least=0)
     secret_key: str = setting("", "Key that signs cookies. Empty: made once and kept in the data folder.")
     language: str = setting("en", "Language of the interface and of search stemming (ISO 639-1).")
+    debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide.")
     read_access: str = setting("everyone", "Who may read.", choices=("everyone", "signed-in"))
     edit_access: str = setting("signed-in", "Who may edit.", choices=("signed-in", "anonymous"))
     sign_up: str = setting("open", "How people get an account.", choices=("open", "domain", "invitation", "closed"))

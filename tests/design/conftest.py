@@ -1,33 +1,20 @@
-"""An app with the templates, the built front end and the style guide, and no store behind it."""
+"""A wiki in debug, so that the style guide is served, and an address for each error screen."""
 
-import json
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_babel import Babel
-from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
 
-from wiki import debug, web
+from wiki import web
+from wiki.app import create_app
 from wiki.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-MANIFEST = ROOT / "wiki" / "static" / "dist" / "manifest.json"
 
 
-@pytest.fixture(scope="session")
-def app() -> Flask:
-    app = Flask(
-        "wiki", static_url_path="/-/static", root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates")
-    )
-    app.config.update(SECRET_KEY="test", ASSETS=json.loads(MANIFEST.read_text()) if MANIFEST.exists() else {})
-    app.extensions["wiki"] = web.Wiki(Settings(), None, None)
-    Babel(app, default_locale="en")
-    CSRFProtect(app)
-    LoginManager(app).user_loader(lambda id: None)
-    web.init_app(app)
-    app.register_blueprint(debug.blueprint)
+@pytest.fixture
+def app(settings: Settings, database) -> Flask:
+    app = create_app(Settings(data=settings.data, secret_key="a key for tests", debug=True))
     app.add_url_rule("/-/error/<int:status>", view_func=_error)
     return app
 

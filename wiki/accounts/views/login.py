@@ -5,7 +5,7 @@ The cookie's "user id" is the secret of a session row, so that a session ends th
 
 from datetime import timedelta
 
-from flask import Flask, g, redirect, request, session
+from flask import Flask, Response, g, redirect, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from wiki.accounts.accounts import Accounts
@@ -26,6 +26,13 @@ class SignedIn(UserMixin):
         return self.secret
 
 
+class Logins(LoginManager):
+    """Flask-Login, but it looks at the session only after we did: else every answer would say Vary: Cookie."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return super()._update_remember_cookie(response) if "remember" in g else response
+
+
 def init_app(app: Flask) -> None:
     """Register the loader and make the cookies safe."""
     settings = app.extensions["wiki"].settings
@@ -36,7 +43,7 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
     )
-    manager = LoginManager(app)
+    manager = Logins(app)
     # Flask-Login's own protection signs people out when their address changes, as it does on a phone all day.
     manager.session_protection = None
     manager.user_loader(_load)
@@ -63,6 +70,7 @@ def user_agent() -> str:
 def enter(secret: str, *, remember: bool = False, next: str | None = None):
     """Sign in: a new cookie with nothing left of the old one, then on to `next`, if that is on this site."""
     loaded = accounts().load(secret)
+    g.remember = True
     session.clear()
     if loaded is not None:
         login_user(SignedIn(secret, loaded.actor), remember=remember)
@@ -74,6 +82,7 @@ def enter(secret: str, *, remember: bool = False, next: str | None = None):
 
 def go_out(next: str = "/"):
     """Forget who asked. The session's row is ended by the caller."""
+    g.remember = True
     session.clear()
     logout_user()
     g.pop("actor", None)
@@ -82,6 +91,7 @@ def go_out(next: str = "/"):
 
 def _load(secret: str) -> SignedIn | None:
     loaded = accounts().load(secret)
+    g.remember = True
     if loaded is None:
         # Ended elsewhere. Without its cookies the browser is anonymous again, and served from caches.
         session.pop("_user_id", None)
