@@ -23,6 +23,7 @@ from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.settings import Settings
 from wiki.store.database import Database
+from wiki.store.pages import PageStore
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
@@ -61,6 +62,7 @@ def build(settings: Settings) -> Wiki:
     parts = {
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
+        "store": PageStore(settings.data / "wiki.git", database, settings=settings),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
     }
     return Wiki(settings, database, parts)

@@ -28,6 +28,7 @@ class Settings:
     data: Path = setting(Path("instance"), "Folder for everything the wiki keeps: repository, database, index, media.")
     content: Path = setting(Path("content"), "Folder of Markdown articles that `make run` seeds.")
     database_url: str = setting("", "SQLAlchemy URL of the database. Empty: SQLite in the data folder.")
+    save_wait: int = setting(10, "Seconds a save waits for others before it says that the wiki is busy.", least=1)
     title: str = setting("Almanac", "Name of the wiki, shown on every page.")
     tagline: str = setting("Answers, written together.", "One line under the name on the home page.")
     base_url: str = setting("http://127.0.0.1:8000", "Public address, used in mails, feeds and canonical links.")

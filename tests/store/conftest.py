@@ -1,12 +1,16 @@
 """The store is tested on every kind of database."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from tests.conftest import POSTGRESQL
+from wiki.settings import Settings
 from wiki.store.database import Database
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author, PageStore, Saved
 
 NEEDS_POSTGRESQL = [
     pytest.mark.postgresql,
@@ -30,3 +34,17 @@ def statements(database: Database) -> Iterator[list[str]]:
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     yield seen
     sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def store(database: Database, tmp_path: Path) -> Iterator[PageStore]:
+    """A store without pages."""
+    store = PageStore(tmp_path / "wiki.git", database, settings=Settings(data=tmp_path))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def page(store: PageStore) -> Saved:
+    """Ada's page “Topic” of five lines."""
+    return store.create(PageText("Topic", "one\ntwo\nthree\nfour\nfive\n"), author=Author("Ada", 1))

@@ -1,0 +1,171 @@
+"""Takes in commits that came from outside: whatever `git push` brought, in the order of main's first-parent line.
+
+Files pushed to a wrong place are moved to theirs and never dropped. Must run under the store's lock.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+import sqlalchemy as sa
+
+from wiki.store import names
+from wiki.store.commits import CommitInfo, FileChange
+from wiki.store.drafts import WIKI, Author, Draft
+from wiki.store.gitlog import LoggedCommit, RawChange, take_apart, user_of
+from wiki.store.pagefile import parse
+from wiki.store.publisher import Publisher
+from wiki.store.refs import MAIN, RefMoved
+
+BATCH = 500  # commits in one transaction
+REGULAR = ("100644", "100755")
+
+
+class CatchUp:
+    """Brings the catalog of one wiki up to main."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    def run(self) -> int:
+        """Catch up to main as it is now; the number of commits taken in."""
+        taken = 0
+        while (head := self._publisher.refs.find(MAIN)) is not None:
+            with self._publisher.database.read() as conn:
+                seen = self._publisher.catalog.seen(conn)
+            if seen == head:
+                break
+            taken += self._take_in(seen, head)
+        return taken
+
+    def to(self, head: str) -> None:
+        """As `run`, for a save that found main at `head`."""
+        self.run()
+
+    def commits(self, head: str, seen: str | None = None) -> Iterator[CommitInfo]:
+        """Commits on the first-parent line after `seen`, oldest first, as the catalog wants them."""
+        return (self.info(logged) for logged in self._publisher.git.log(head, seen))
+
+    def info(self, logged: LoggedCommit) -> CommitInfo:
+        """A logged commit in the catalog's terms. Files that are no page, or not in their place, do not count."""
+        message = take_apart(logged.message)
+        return CommitInfo(
+            logged.sha,
+            logged.parents,
+            author_name=names.clean(logged.author_name)[: names.AUTHOR_LIMIT] or "?",
+            author_id=message.user_id or user_of(logged.author_email),
+            committer_id=user_of(logged.committer_email),
+            at=logged.at,
+            summary=names.clean(message.summary)[: names.SUMMARY_LIMIT],
+            kind=message.kind,
+            page_id=message.page_id,
+            proposal=message.proposal,
+            from_commit=message.from_commit,
+            changes=tuple(change for raw in logged.changes for change in self._page_changes(raw)),
+        )
+
+    def _take_in(self, seen: str | None, head: str) -> int:
+        publisher = self._publisher
+        if seen is not None and not publisher.git.is_on_line(seen, head):
+            if publisher.git.is_ancestor(seen, head):
+                return self._straighten(seen, head)
+            seen = None  # main was replaced, by a restored backup say: apply() skips what is in already
+        taken, strays = 0, _Strays()
+        log = publisher.git.log(head, seen)
+        while batch := list(islice(log, BATCH)):
+            taken += len(batch)
+            with publisher.database.write() as conn:
+                for logged in batch:
+                    strays.note(logged)
+                    publisher.catalog.apply(conn, self.info(logged))
+                if strays.files and batch[-1].sha == head:
+                    self._settle(conn, head, strays)
+        return taken
+
+    def _page_changes(self, raw: RawChange) -> Iterator[FileChange]:
+        old = placed(raw.old_file) if raw.status != "A" and raw.old_mode in REGULAR else None
+        new = placed(raw.file) if raw.status != "D" and raw.mode in REGULAR else None
+        if new is None:
+            if old is not None:
+                yield FileChange("D", old, old_blob=raw.old_blob)
+            return
+        data = self._publisher.git.read_kind("blob", raw.blob)
+        change = FileChange("A", new, None, raw.blob, "", parse(data), len(data))
+        if old == new:
+            change = replace(change, status="M", old_blob=raw.old_blob)
+        elif old is not None:
+            change = replace(change, status="R", old_path=old, old_blob=raw.old_blob)
+        yield change
+
+    def _straighten(self, seen: str, head: str) -> int:
+        """Somebody merged main into their branch and pushed that: the line of main went through their branch.
+
+        A merge of ours, with their tree, makes the old main the first parent again, so that no revision is lost.
+        """
+        publisher = self._publisher
+        draft = Draft("merge", WIKI, (), summary="Merge what was pushed")
+        commit = publisher.write_commit(draft, publisher.tree_of(head), (seen, head), publisher.clock())
+        with suppress(RefMoved):  # then another push came, and the next turn looks at that
+            publisher.refs.move(MAIN, commit.sha, head)
+        return 0
+
+    def _settle(self, conn: sa.Connection, head: str, strays: "_Strays") -> None:
+        """Move stray files to their places in one commit; one whose place is taken becomes a page of its own."""
+        publisher = self._publisher
+        tree = publisher.tree_of(head)
+        files: dict[str, str | None] = {}
+        changes = []
+        for file in sorted(strays.files):
+            blob = publisher.trees.find(tree, file)
+            path = names.path_of_file(file)
+            if blob is None or path is None:
+                continue
+            path = self._free(tree, path, files)
+            files |= {file: None, names.file_of(path): blob}
+            data = publisher.git.read_kind("blob", blob)
+            changes.append(FileChange("A", path, None, blob, "", parse(data), len(data)))
+        if not files:
+            return
+        draft = Draft("merge", strays.author, (), summary="Put pushed files into their places", committer=WIKI)
+        moved = publisher.trees.update(tree, files)
+        commit = publisher.write_commit(draft, moved, (head,), publisher.clock(), tuple(changes))
+        publisher.catalog.apply(conn, commit)
+        publisher.refs.move(MAIN, commit.sha, head)
+
+    def _free(self, tree: str, path: str, taken: Iterable[str]) -> str:
+        """`path`, or with a number behind it the first that no file has."""
+        number, free = 1, path
+        while names.file_of(free) in taken or self._publisher.trees.find(tree, names.file_of(free)):
+            number += 1
+            free = f"{path}-{number}"
+        return free
+
+
+@dataclass(slots=True)
+class _Strays:
+    """Page files that were pushed to a wrong place, and who pushed last."""
+
+    files: set[str] = field(default_factory=set)
+    author: Author = WIKI
+
+    def note(self, logged: LoggedCommit) -> None:
+        for raw in logged.changes:
+            self.files.discard(raw.old_file)
+            if raw.status != "D" and raw.mode in REGULAR and is_stray(raw.file):
+                self.files.add(raw.file)
+                name = names.clean(logged.author_name).replace("<", "").replace(">", "")
+                self.author = Author(name[: names.AUTHOR_LIMIT] or "?", user_of(logged.author_email))
+
+
+def placed(file: str) -> str | None:
+    """The page path of a file in its place, None for any other file."""
+    path = names.path_of_file(file)
+    return path if path is not None and names.file_of(path) == file else None
+
+
+def is_stray(file: str) -> bool:
+    """Whether a file is a page's and not in its place."""
+    path = names.path_of_file(os.fspath(file))
+    return path is not None and names.file_of(path) != file

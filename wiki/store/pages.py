@@ -1,0 +1,254 @@
+"""PageStore: the door to the pages. Reading from the catalog and by blob, and every operation that changes a page.
+
+Each operation is one commit, durable when the call returns. Must never know who may do what.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki.errors import N_, Gone, Moved, NotFound
+from wiki.settings import Settings
+from wiki.store import edits, moves
+from wiki.store.catalog import find_page
+from wiki.store.catchup import CatchUp
+from wiki.store.database import Database
+from wiki.store.drafts import Author, Draft, Saved
+from wiki.store.edits import Outcome
+from wiki.store.pagefile import PageText
+from wiki.store.proposals import Proposals
+from wiki.store.publisher import Clock, Head, Publisher
+from wiki.store.tables import page, revision
+
+__all__ = ["Author", "Page", "PageStore", "Revision", "Saved"]
+
+Page = sa.Row[Any]  # a row of the page table and its protection as `level`
+Revision = sa.Row[Any]  # a row of the revision table
+
+
+class PageStore:
+    """The pages of one wiki. `folder` is its bare repository; nothing is opened before the first use in a process.
+
+    Every method that changes something takes the `author`, an optional `committer` (who published it, if somebody
+    else) and raises Busy when others hold the store too long, StorageFailed when the disk does not take it; then
+    nothing was saved. `at` sets the time, for history that is replayed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Database,
+        *,
+        settings: Settings,
+        clock: Clock | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        self.publisher = Publisher(folder, database, wait=settings.save_wait, clock=clock)
+        self.database = database
+        self._catch_up = CatchUp(self.publisher)
+        self._proposals = Proposals(self.publisher)
+        self._after = after
+
+    def find(self, path: str) -> Page | None:
+        """The live page at `path` itself, None when there is none."""
+        with self.database.read() as conn:
+            found = find_page(conn, path)
+        return found if found is not None and found.path == path and found.state == "live" else None
+
+    def get(self, path: str) -> Page:
+        """The live page at `path`. Raises Moved (renamed), Gone (deleted; its `page` value is the row), NotFound."""
+        with self.database.read() as conn:
+            return live_page(conn, path)
+
+    def get_by_id(self, page_id: int) -> Page:
+        """The page with this id, live or deleted. Raises NotFound."""
+        with self.database.read() as conn:
+            found = conn.execute(sa.select(page).where(page.c.id == page_id)).one_or_none()
+        if found is None:
+            raise NotFound(N_("There is no such page."))
+        return found
+
+    def text(self, blob: str) -> PageText:
+        """What the page says in a blob of a page, revision or proposal row. Raises NotFound."""
+        return self.publisher.text(blob)
+
+    def revision(self, commit: str, path: str) -> Revision:
+        """The revision that `commit` made of the page at `path` (live, deleted or moved). Raises NotFound."""
+        with self.database.read() as conn:
+            found = find_page(conn, path)
+            where = (revision.c.commit == commit, revision.c.page_id == (found.id if found is not None else 0))
+            row = conn.execute(sa.select(revision).where(*where)).one_or_none()
+        if row is None:
+            raise NotFound(N_("There is no such revision."))
+        return row
+
+    def create(
+        self,
+        text: PageText,
+        *,
+        author: Author,
+        summary: str = "",
+        path: str | None = None,
+        replace_redirect: bool = False,
+        committer: Author | None = None,
+        kind: str = "create",
+        proposal: int | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """A new page. Its path comes from the title unless given. Raises Invalid, and Exists when the path is taken,
+        looks like a taken one, or is the old address of a page (unless `replace_redirect`). Sending it twice
+        makes one page."""
+        draft = Draft(kind, author, (), None, summary, committer, proposal, None, at)
+        return self._run(edits.create, draft, text=text, path=path, replace_redirect=replace_redirect)
+
+    def save(
+        self,
+        path: str,
+        text: PageText,
+        *,
+        base: str,
+        author: Author,
+        summary: str = "",
+        kind: str = "edit",
+        committer: Author | None = None,
+        proposal: int | None = None,
+        from_commit: str | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """A new text for a page, written from the blob `base` ("": thought the page new), merged with what others
+        saved since. Follows a rename. Raises Invalid, NotFound, Gone and Overlap (a Conflict with the regions)."""
+        draft = Draft(kind, author, (), None, summary, committer, proposal, from_commit, at)
+        return self._run(edits.save, draft, path=path, text=text, base=base)
+
+    def revert(
+        self,
+        path: str,
+        to_commit: str,
+        *,
+        author: Author,
+        summary: str = "",
+        base: str | None = None,
+        committer: Author | None = None,
+    ) -> Saved:
+        """The text as it was after `to_commit`. `base` is the blob that was live when somebody decided so; what
+        changed since is merged in or raises Overlap. Raises NotFound, Gone."""
+        draft = Draft("revert", author, (), None, summary, committer, None, to_commit)
+        return self._run(edits.revert, draft, path=path, base=base)
+
+    def undo(
+        self, path: str, commit: str, *, author: Author, summary: str = "", committer: Author | None = None
+    ) -> Saved:
+        """The page without what `commit` changed, by three-way merge. Raises Overlap when later changes build on
+        it, Invalid for a page's first revision, NotFound, Gone."""
+        draft = Draft("revert", author, (), None, summary, committer, None, commit)
+        return self._run(edits.undo, draft, path=path)
+
+    def rename(
+        self,
+        path: str,
+        new_title: str,
+        *,
+        base: str,
+        author: Author,
+        summary: str = "",
+        text: PageText | None = None,
+        new_path: str | None = None,
+        replace_redirect: bool = False,
+        committer: Author | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """Another title, hence another path (or `new_path`), and the links of other pages rewritten, in one commit.
+        `text` is a new text at once. The old path answers Moved. Raises as create and save do."""
+        draft = Draft("rename", author, (), None, summary, committer, None, None, at)
+        options = {"new_title": new_title, "text": text, "new_path": new_path, "replace_redirect": replace_redirect}
+        return self._run(moves.rename, draft, path=path, base=base, **options)
+
+    def delete(
+        self,
+        path: str,
+        *,
+        author: Author,
+        summary: str = "",
+        committer: Author | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """The page no longer answers; its text and history stay. Raises NotFound, Gone."""
+        return self._run(moves.delete, Draft("delete", author, (), None, summary, committer, at=at), path=path)
+
+    def restore(
+        self,
+        path: str,
+        *,
+        author: Author,
+        summary: str = "",
+        page_id: int | None = None,
+        committer: Author | None = None,
+    ) -> Saved:
+        """The deleted page at `path` (or with `page_id`) as it was. Raises NotFound, and Exists when its path was
+        taken meanwhile."""
+        draft = Draft("restore", author, (), page_id, summary, committer)
+        return self._run(moves.restore, draft, path=path)
+
+    def propose(
+        self,
+        path: str,
+        text: PageText,
+        *,
+        base: str | None,
+        author: Author,
+        summary: str = "",
+        kind: str = "edit",
+        at: datetime | None = None,
+    ) -> int:
+        """Keep an edit that waits for review as refs/proposals/<n> and return n. `base` None: a new page.
+        Raises Invalid, NotFound, Gone."""
+        draft = Draft(kind, author, (), None, summary, at=at)
+        return self._proposals.propose(draft, path=path, text=text, base=base)
+
+    def proposed(self, number: int) -> PageText:
+        """The text of a proposal. Raises NotFound."""
+        return self._proposals.text(number)
+
+    def catch_up(self) -> int:
+        """Take in what was pushed, and put misplaced files into place; how many commits that were. Also makes the
+        repository if there is none."""
+        with self.publisher.held():
+            return self._catch_up.run()
+
+    def maintain(self, *, full: bool = False) -> None:
+        """Pack the repository, in the background, beside savers and readers. `full` now and then also drops
+        what nothing has named for two weeks."""
+        self.publisher.git.maintain(full=full)
+
+    def close(self) -> None:
+        """End this process's reading of the repository. The next use opens it again."""
+        self.publisher.close()
+
+    def _run(self, operation: Callable[..., Outcome], draft: Draft, **given: Any) -> Saved:
+        """Publish what `operation` makes of the newest state, then let the followers know."""
+        outcomes: list[Outcome] = []
+
+        def plan(head: Head) -> Draft | None:
+            outcomes.append(operation(self.publisher, head, draft, **given))
+            return outcomes[-1].draft
+
+        published = self.publisher.publish(plan, self._catch_up.to)
+        saved = outcomes[-1].saved(published)
+        if published is not None and self._after is not None:
+            self._after()
+        return saved
+
+
+def live_page(conn: sa.Connection, path: str) -> Page:
+    """The live page at `path`. Raises Moved, Gone and NotFound."""
+    found = find_page(conn, path)
+    if found is None:
+        raise NotFound(N_("There is no page called “%(path)s”."), path=path)
+    if found.state != "live":
+        raise Gone(N_("The page “%(title)s” was deleted."), title=found.title, page=found)
+    if found.path != path:
+        raise Moved(found.path)
+    return found
