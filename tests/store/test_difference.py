@@ -6,8 +6,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiki.pages import difference as module
-from wiki.pages.difference import difference, lines, words
+from wiki.store import difference as module
+from wiki.store.difference import difference, lines, words
 from wiki.store.pagefile import PageText
 
 
