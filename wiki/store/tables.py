@@ -120,6 +120,7 @@ link = sa.Table(
     _page_id(primary_key=True),
     sa.Column("target", Key, primary_key=True),
     sa.Column("sort_key", Key, nullable=False),
+    sa.Column("includes", sa.Boolean, nullable=False),
     sa.Index("link_by_target", "target", "sort_key", "page_id"),
 )
 
@@ -137,6 +138,8 @@ contents = sa.Table(
     metadata,
     _page_id(primary_key=True),
     sa.Column("blob", sa.String(40), nullable=False),
+    sa.Column("path", Key, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
     sa.Column("headings", sa.JSON, nullable=False),
     sa.Column("plain", sa.Text, nullable=False),
     sa.Column("excerpt", sa.Text, nullable=False),

@@ -184,8 +184,8 @@ def _write_redirects(conn: sa.Connection, commit: CommitInfo, made: Sequence[Eff
         conn.execute(statement.on_conflict_do_update(index_elements=["path"], set_=new), left)
 
 
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     """`values` in lists short enough for one IN (…)."""
     rest = iter(values)
-    while chunk := list(islice(rest, CHUNK)):
+    while chunk := list(islice(rest, size)):
         yield chunk

@@ -122,6 +122,7 @@ def contents() -> None:
         page_id(primary_key=True),
         sa.Column("target", KEY, primary_key=True),
         sa.Column("sort_key", KEY, nullable=False),
+        sa.Column("includes", sa.Boolean, nullable=False),
         sa.Index("link_by_target", "target", "sort_key", "page_id"),
     )
     op.create_table(
@@ -135,6 +136,8 @@ def contents() -> None:
         "contents",
         page_id(primary_key=True),
         sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("path", KEY, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
         sa.Column("plain", sa.Text, nullable=False),
         sa.Column("excerpt", sa.Text, nullable=False),

@@ -1,0 +1,189 @@
+"""The follower `contents`: what pages say (plain text, headings), what they link to, and what is linked but missing.
+
+It compares each page's row with what it has noted of it, so it may see a page any number of times. Stored HTML is
+removed where a link in it appears, vanishes or changes its title. Must never render HTML itself.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki.errors import NotFound
+from wiki.markup import Outline, outline
+from wiki.store.activity import Activity
+from wiki.store.database import Database
+from wiki.store.effects import LIVE
+from wiki.store.follow import Progress
+from wiki.store.inlinks import Targets
+from wiki.store.links import target_path
+from wiki.store.pagefile import PageText
+from wiki.store.tables import contents, html, link, media_use, page, redirect, wanted
+from wiki.store.writing import chunks
+
+AT_ONCE = 200  # pages in one transaction
+EXCERPT = 300  # characters
+MEDIA = re.compile(r"/-/media/([0-9a-f]{16,64})/")
+
+
+@dataclass(slots=True)
+class Seen:
+    """A page as it is now (`row`), beside what was noted of it (`row.old_…`), and its outline if its text is new."""
+
+    row: Any
+    forced: bool
+    outline: Outline | None = None
+    links: dict[str, str] = field(default_factory=dict)  # target → as written
+    included: set[str] = field(default_factory=set)
+
+    @property
+    def is_live(self) -> bool:
+        return bool(self.row.state == LIVE)
+
+    @property
+    def was_live(self) -> bool:
+        return self.row.old_blob is not None
+
+    @property
+    def is_new_text(self) -> bool:
+        return self.is_live and (self.answers_differently or self.row.old_blob != self.row.blob)
+
+    @property
+    def answers_differently(self) -> bool:
+        """Whether links to it look or lead otherwise than before."""
+        return self.forced or (self.is_live, self.row.path, self.row.title) != (
+            self.was_live,
+            self.row.old_path or self.row.path,
+            self.row.old_title or self.row.title,
+        )
+
+    @property
+    def paths(self) -> set[str]:
+        return {self.row.path} | ({self.row.old_path} if self.row.old_path else set())
+
+
+class Contents:
+    """Keeps contents, link, wanted, media_use and page.inlinks. `text` reads a page by its blob."""
+
+    name = "contents"
+    after: str | None = None
+
+    def __init__(self, database: Database, text: Callable[[str], PageText]) -> None:
+        self.database = database
+        self.text = text
+
+    def handle(self, activities: Sequence[Activity]) -> None:
+        pages = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith("page.")}
+        for ids in chunks(sorted(pages), AT_ONCE):
+            self.refresh(ids)
+
+    def rebuild(self, progress: Progress) -> None:
+        with self.database.read() as conn:
+            everything = list(conn.scalars(sa.select(page.c.id).order_by(page.c.id)))
+        for number, ids in enumerate(chunks(everything, AT_ONCE)):
+            self.refresh(ids, forced=True)
+            progress(number * AT_ONCE + len(ids), len(everything))
+        with self.database.write(durable=False) as conn:
+            live = sa.select(page.c.path).where(page.c.state == LIVE)
+            conn.execute(wanted.delete().where(wanted.c.target.not_in(sa.select(link.c.target))))
+            conn.execute(wanted.delete().where(wanted.c.target.in_(live)))
+
+    def refresh(self, ids: Sequence[int], *, forced: bool = False) -> None:
+        """Note anew what these pages say, where it changed (or all of it, when `forced`)."""
+        with self.database.read() as conn:
+            pages = [Seen(row, forced) for row in conn.execute(_ROWS, {"ids": ids})]
+        for seen in pages:
+            if seen.is_new_text:
+                self._read(seen)
+        changed = [seen for seen in pages if seen.outline or seen.answers_differently]
+        if changed:
+            with self.database.write(durable=False) as conn:
+                _write(conn, changed)
+
+    def _read(self, seen: Seen) -> None:
+        try:
+            text = self.text(seen.row.blob)
+        except NotFound:
+            return  # a newer catalog than ours, or a damaged repository: `doctor` tells
+        seen.outline = outline(text.body)
+        for written in (*seen.outline.links, *seen.outline.includes):
+            if target := target_path(written):
+                seen.links.setdefault(target, written)
+        seen.included = {target_path(written) for written in seen.outline.includes}
+
+
+_ROWS = (
+    sa.select(
+        *(page.c[name] for name in ("id", "path", "title", "sort_key", "state", "blob")),
+        contents.c.blob.label("old_blob"),
+        contents.c.path.label("old_path"),
+        contents.c.title.label("old_title"),
+    )
+    .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
+    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+
+
+def _write(conn: sa.Connection, pages: Sequence[Seen]) -> None:
+    renewed = [seen.row.id for seen in pages if seen.outline or not seen.is_live]
+    moved = {path for seen in pages if seen.answers_differently for path in seen.paths}
+    moved |= _former_paths(conn, [seen.row.id for seen in pages if seen.is_live != seen.was_live or seen.forced])
+    before = _links(conn, renewed)
+    for table in (link, media_use, contents):
+        conn.execute(table.delete().where(table.c.page_id.in_(renewed)))
+    read = [seen for seen in pages if seen.outline]
+    for table, rows in ((contents, map(_contents, read)), (link, _link_rows(read)), (media_use, _media_rows(read))):
+        if found := list(rows):
+            conn.execute(table.insert(), found)
+    after = {(seen.row.id, target) for seen in read for target in seen.links}
+    shown = {target: written for seen in reversed(read) for target, written in seen.links.items()}
+    shown |= {seen.row.path: seen.row.title for seen in pages if not seen.is_live}
+    Targets({target for _, target in before ^ after} | moved, shown).write(conn)
+    gone = [seen.row.id for seen in pages if not seen.is_live]
+    conn.execute(html.delete().where(html.c.page_id.in_(gone)))
+    _forget_html(conn, moved, {path for seen in pages for path in seen.paths})
+
+
+def _contents(seen: Seen) -> dict[str, Any]:
+    row, found = seen.row, seen.outline
+    assert found is not None
+    headings = [[heading.level, heading.text, heading.id] for heading in found.headings]
+    noted = {"page_id": row.id, "blob": row.blob, "path": row.path, "title": row.title}
+    return noted | {"headings": headings, "plain": found.plain, "excerpt": _excerpt(found)}
+
+
+def _excerpt(found: Outline) -> str:
+    text = " ".join((found.first_paragraph or found.plain[: EXCERPT * 2]).split())
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rpartition(" ")[0] + "…"
+
+
+def _link_rows(read: Iterable[Seen]) -> Iterable[dict[str, Any]]:
+    for seen in read:
+        for target in seen.links:
+            included = target in seen.included
+            yield {"page_id": seen.row.id, "target": target, "sort_key": seen.row.sort_key, "includes": included}
+
+
+def _media_rows(read: Iterable[Seen]) -> Iterable[dict[str, Any]]:
+    for seen in read:
+        found = {match[1] for address in seen.outline.media if (match := MEDIA.match(address))} if seen.outline else ()
+        yield from ({"page_id": seen.row.id, "hash": name} for name in sorted(found))
+
+
+def _links(conn: sa.Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
+    rows = conn.execute(sa.select(link.c.page_id, link.c.target).where(link.c.page_id.in_(ids)))
+    return {(row.page_id, row.target) for row in rows}
+
+
+def _former_paths(conn: sa.Connection, ids: Sequence[int]) -> set[str]:
+    return set(conn.scalars(sa.select(redirect.c.path).where(redirect.c.page_id.in_(ids)))) if ids else set()
+
+
+def _forget_html(conn: sa.Connection, moved: set[str], touched: set[str]) -> None:
+    """Stored HTML that links to what answers differently now, or that includes the text of a changed page."""
+    for paths, only in ((moved, sa.true()), (touched, link.c.includes)):
+        for chunk in chunks(sorted(paths)):
+            stale = sa.select(link.c.page_id).where(link.c.target.in_(chunk), only)
+            conn.execute(html.delete().where(html.c.page_id.in_(stale)))

@@ -1,0 +1,48 @@
+"""Stored HTML of pages: made once for a text and a version of the markup, forgotten by `contents` when links change.
+
+Must never render; who makes HTML says what it saw when it began.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from wiki.store.contents import Contents
+from wiki.store.database import Database, insert
+from wiki.store.follow import position
+from wiki.store.tables import html
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """The HTML of the text `blob` of a page, as `version` of the markup makes it."""
+
+    page_id: int
+    blob: str
+    version: int
+    html: str
+
+
+def find(conn: sa.Connection, page_id: int, blob: str, version: int) -> str | None:
+    """The stored HTML of exactly this text and version, if there is one."""
+    return conn.scalar(_FIND, {"page_id": page_id, "blob": blob, "version": version})
+
+
+_FIND = sa.select(html.c.html).where(
+    html.c.page_id == sa.bindparam("page_id"),
+    html.c.blob == sa.bindparam("blob"),
+    html.c.version == sa.bindparam("version"),
+)
+
+
+def keep(database: Database, made: Html, *, seen: int, at: datetime) -> None:
+    """Store HTML that was made from a snapshot in which `contents` stood at `seen` (`follow.position`).
+
+    If it has moved on since, a link may lead elsewhere already: then nothing is kept, and the next reader's is.
+    """
+    values = {"blob": made.blob, "version": made.version, "html": made.html, "at": at}
+    with database.write(durable=False) as conn:
+        if position(conn, Contents.name) == seen:
+            statement = insert(conn, html).values(page_id=made.page_id, **values)
+            conn.execute(statement.on_conflict_do_update(index_elements=["page_id"], set_=values))
