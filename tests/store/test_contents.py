@@ -54,7 +54,8 @@ def wiki(database, tmp_path):
 
 def test_plain_text_headings_and_excerpt_are_kept(wiki):
     wiki.commit(added("A", "First *words*.\n\n## Step one\n\nMore.\n"))
-    assert wiki.log.rows(sa.select(contents.c.headings)) == [([[2, "Step one", "h-step-one"]],)]
+    heading = {"level": 2, "text": "Step one", "id": "h-step-one", "section": 1}
+    assert wiki.log.rows(sa.select(contents.c.headings)) == [([heading],)]
     assert wiki.rows(contents.c.excerpt, contents.c.title) == [("First words.", "A")]
     ((plain,),) = wiki.rows(contents.c.plain)
     assert plain.split("\n") == ["First words.", "Step one", "More."]

@@ -6,7 +6,7 @@ removed where a link in it appears, vanishes or changes its title. Must never re
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -149,7 +149,7 @@ def _write(conn: sa.Connection, pages: Sequence[Seen]) -> None:
 def _contents(seen: Seen) -> dict[str, Any]:
     row, found = seen.row, seen.outline
     assert found is not None
-    headings = [[heading.level, heading.text, heading.id] for heading in found.headings]
+    headings = [asdict(heading) for heading in found.headings]
     noted = {"page_id": row.id, "blob": row.blob, "path": row.path, "title": row.title}
     return noted | {"headings": headings, "plain": found.plain, "excerpt": _excerpt(found)}
 
