@@ -43,7 +43,7 @@ def styleguide() -> str:
     broken.title.errors = ["“Con” is a reserved name on some computers. Add a word, such as “Con file”."]
     broken.email.errors = ["This is not a whole e-mail address. It needs something after the @."]
     broken.keep.errors = ["Tick this to go on."]
-    return render_template("styleguide.html", form=form, broken=broken, href=_href, **samples())
+    return render_template("styleguide.html", form=form, broken=broken, **samples())
 
 
 @blueprint.get("/-/styleguide/article")
@@ -127,7 +127,3 @@ def _rows() -> list[Sample]:
 
 def _side(number: int, parts: list[tuple[str, bool]]) -> Sample:
     return Sample(number=number, parts=parts)
-
-
-def _href(name: str, cursor: str) -> str:
-    return f"#{name}-{cursor}"
