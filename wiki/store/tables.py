@@ -64,7 +64,13 @@ page_tag = sa.Table(
     sa.Index("page_tag_by_title", "tag", "sort_key", "page_id"),
 )
 
-tag = sa.Table("tag", metadata, sa.Column("tag", Key, primary_key=True), _count("pages"))
+tag = sa.Table(
+    "tag",
+    metadata,
+    sa.Column("tag", Key, primary_key=True),
+    _count("pages"),
+    sa.Index("tag_by_pages", "pages", "tag"),
+)
 
 section = sa.Table("section", metadata, sa.Column("section", Key, primary_key=True), _count("pages"))
 

@@ -69,7 +69,12 @@ def pages() -> None:
         sa.Column("sort_key", KEY, nullable=False),
         sa.Index("page_tag_by_title", "tag", "sort_key", "page_id"),
     )
-    op.create_table("tag", sa.Column("tag", KEY, primary_key=True), count("pages"))
+    op.create_table(
+        "tag",
+        sa.Column("tag", KEY, primary_key=True),
+        count("pages"),
+        sa.Index("tag_by_pages", "pages", "tag"),
+    )
     op.create_table("section", sa.Column("section", KEY, primary_key=True), count("pages"))
     op.create_table(
         "contributor",
