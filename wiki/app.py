@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import secrets
-from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,19 @@ from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.media import views as media
 from wiki.media.store import MediaStore
+from wiki.pages import views as pages
+from wiki.pages.bodies import Bodies
+from wiki.pages.html import PageHtml
+from wiki.pages.reads import Reads
 from wiki.settings import Settings
+from wiki.store import follow
+from wiki.store.contents import Contents
 from wiki.store.database import Database
 from wiki.store.pages import PageStore
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, assets.blueprint, media.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, assets.blueprint, media.blueprint, pages.blueprint)
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
@@ -56,13 +62,27 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def build(settings: Settings) -> Wiki:
-    """The store and the slices' services for `settings`. Opens nothing yet, so it may be forked."""
+    """The store and the slices' services for `settings`. Opens nothing yet, so it may be forked.
+
+    Saving a page brings its links and text up to date at once; the worker does the rest.
+    """
     database = Database(settings.database)
     mailer = Post(settings)
+    store = PageStore(
+        settings.data / "wiki.git",
+        database,
+        settings=settings,
+        after=lambda: follow.run_if_few(database, contents, folder=settings.data),
+    )
+    contents = Contents(database, store.text)
     parts = {
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
-        "store": PageStore(settings.data / "wiki.git", database, settings=settings),
+        "store": store,
+        "contents": contents,
+        "html": PageHtml(database, store),
+        "bodies": Bodies(),
+        "reads": Reads(database),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
     }
     return Wiki(settings, database, parts)
@@ -78,7 +98,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 86400,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open for days; it ends with the session
         "WTF_CSRF_SSL_STRICT": False,
-        "ASSETS": _assets(),
+        **_build(),
     }
 
 
@@ -96,9 +116,11 @@ def secret_key(settings: Settings) -> str:
     return file.read_text()
 
 
-def _assets() -> Mapping[str, str]:
+def _build() -> dict[str, Any]:
+    """The front end's files by name, and a short name of this build of it."""
     try:
-        return json.loads((ROOT / "wiki" / "static" / "dist" / "manifest.json").read_text())
+        manifest = (ROOT / "wiki" / "static" / "dist" / "manifest.json").read_text()
     except FileNotFoundError:
         logging.getLogger("wiki").warning("The front end is not built; run `make frontend`.")
-        return {}
+        manifest = "{}"
+    return {"ASSETS": json.loads(manifest), "BUILD": blake2b(manifest.encode(), digest_size=6).hexdigest()}

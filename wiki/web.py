@@ -9,9 +9,20 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask import url_for as flask_url_for
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime, format_decimal
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -24,7 +35,7 @@ from wiki.settings import Settings
 from wiki.store.database import Database
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
@@ -65,9 +76,13 @@ def wiki() -> Wiki:
 def actor() -> Actor:
     """Who asks. Someone without one of our cookies is anonymous, and costs no query."""
     if "actor" not in g:
-        known = any(name in request.cookies for name in SESSION_COOKIES)
-        g.actor = getattr(current_user, "actor", ANONYMOUS) if known else ANONYMOUS
+        g.actor = getattr(current_user, "actor", ANONYMOUS) if has_session() else ANONYMOUS
     return g.actor
+
+
+def has_session() -> bool:
+    """Whether the request brings a cookie of ours: then the answer may hold what is only for this person."""
+    return any(name in request.cookies for name in SESSION_COOKIES)
 
 
 def action(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -150,7 +165,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.after_request(_headers)
     app.jinja_env.globals.update(asset=asset, absolute=absolute, may=may, current_actor=actor, wiki_settings=_settings)
-    app.jinja_env.filters["exact"] = lambda at: format_datetime(at, "long")
+    app.jinja_env.filters.update(
+        exact=lambda at: format_datetime(at, "long"),
+        dateformat=format_date,
+        numberformat=format_decimal,
+    )
 
 
 def _settings() -> Settings:

@@ -1,5 +1,4 @@
 // Every screen's improvements. Each module finds its own elements and does nothing where there are none.
-import { startContents } from "./contents.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startScrollers } from "./scrollers.js";
@@ -11,4 +10,3 @@ startThemeChoice();
 startTimes();
 startHeadingLinks();
 startScrollers();
-startContents();

@@ -15,7 +15,7 @@ from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.database import Database, insert
 from wiki.store.effects import LIVE, Effect, Known, PageRow, effects
 from wiki.store.names import skeleton
-from wiki.store.tables import alias, cursor, page, protection, redirect, revision
+from wiki.store.tables import alias, cursor, html, page, protection, redirect, revision
 from wiki.store.writing import chunks, write
 
 __all__ = ["Catalog", "CommitInfo", "FileChange", "find_page", "rename_author"]
@@ -53,7 +53,8 @@ class Catalog:
 
 
 def find_page(conn: sa.Connection, path: str) -> PageRow | None:
-    """The page that answers at `path`, with its protection as `level`, in one query.
+    """The page that answers at `path`, with its protection as `level` and the age of its stored HTML as `html_at`,
+    in one query.
 
     `row.path != path`: it has moved there. `row.state == "deleted"`: it is gone. None: there never was one.
     """
@@ -63,15 +64,17 @@ def find_page(conn: sa.Connection, path: str) -> PageRow | None:
 
 def _find_query() -> sa.CompoundSelect[Any]:
     path = sa.bindparam("path", type_=sa.Text)
-    columns = sa.select(page, protection.c.level)
-    joined = page.outerjoin(protection, protection.c.page_id == page.c.id)
-    moved = redirect.join(page, page.c.id == redirect.c.page_id).outerjoin(
-        protection, protection.c.page_id == page.c.id
-    )
+    columns = sa.select(page, protection.c.level, html.c.at.label("html_at"))
+    moved = redirect.join(page, page.c.id == redirect.c.page_id)
     return sa.union_all(
-        columns.select_from(joined).where(page.c.path == path),
-        columns.select_from(moved).where(redirect.c.path == path),
+        columns.select_from(_about(page)).where(page.c.path == path),
+        columns.select_from(_about(moved)).where(redirect.c.path == path),
     )
+
+
+def _about(pages: sa.FromClause) -> sa.FromClause:
+    joined = pages.outerjoin(protection, protection.c.page_id == page.c.id)
+    return joined.outerjoin(html, html.c.page_id == page.c.id)
 
 
 _FIND = _find_query()

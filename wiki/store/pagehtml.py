@@ -3,11 +3,12 @@
 Must never render; who makes HTML says what it saw when it began.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from wiki.markup import Heading
 from wiki.store.contents import Contents
 from wiki.store.database import Database, insert
 from wiki.store.follow import position
@@ -16,20 +17,24 @@ from wiki.store.tables import html
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """The HTML of the text `blob` of a page, as `version` of the markup makes it."""
+    """The HTML of the text `blob` of a page, as `version` of the markup makes it, and its headings."""
 
     page_id: int
     blob: str
     version: int
     html: str
+    headings: tuple[Heading, ...] = ()
 
 
-def find(conn: sa.Connection, page_id: int, blob: str, version: int) -> str | None:
+def find(conn: sa.Connection, page_id: int, blob: str, version: int) -> Html | None:
     """The stored HTML of exactly this text and version, if there is one."""
-    return conn.scalar(_FIND, {"page_id": page_id, "blob": blob, "version": version})
+    row = conn.execute(_FIND, {"page_id": page_id, "blob": blob, "version": version}).first()
+    if row is None:
+        return None
+    return Html(page_id, blob, version, row.html, tuple(Heading(*heading) for heading in row.headings))
 
 
-_FIND = sa.select(html.c.html).where(
+_FIND = sa.select(html.c.html, html.c.headings).where(
     html.c.page_id == sa.bindparam("page_id"),
     html.c.blob == sa.bindparam("blob"),
     html.c.version == sa.bindparam("version"),
@@ -42,6 +47,7 @@ def keep(database: Database, made: Html, *, seen: int, at: datetime) -> None:
     If it has moved on since, a link may lead elsewhere already: then nothing is kept, and the next reader's is.
     """
     values = {"blob": made.blob, "version": made.version, "html": made.html, "at": at}
+    values["headings"] = [astuple(heading) for heading in made.headings]
     with database.write(durable=False) as conn:
         if position(conn, Contents.name) == seen:
             statement = insert(conn, html).values(page_id=made.page_id, **values)

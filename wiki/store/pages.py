@@ -21,6 +21,7 @@ from wiki.store.edits import Outcome
 from wiki.store.pagefile import PageText
 from wiki.store.proposals import Proposals
 from wiki.store.publisher import Clock, Head, Publisher
+from wiki.store.refs import MAIN
 from wiki.store.tables import page, revision
 
 __all__ = ["Author", "Page", "PageStore", "Revision", "Saved"]
@@ -217,6 +218,11 @@ class PageStore:
         repository if there is none."""
         with self.publisher.held():
             return self._catch_up.run()
+
+    def is_behind(self) -> bool:
+        """Whether main holds commits that the catalog has not taken in. Asks for no lock."""
+        with self.database.read() as conn:
+            return self.publisher.catalog.seen(conn) != self.publisher.refs.find(MAIN)
 
     def maintain(self, *, full: bool = False) -> None:
         """Pack the repository, in the background, beside savers and readers. `full` now and then also drops

@@ -52,6 +52,7 @@ page = sa.Table(
     sa.Index("page_live_skeleton", "skeleton", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
     sa.Index("page_by_title", "state", "sort_key", "id"),
     sa.Index("page_by_section", "state", "section", "sort_key", "id"),
+    sa.Index("page_by_size", "state", "size", "id"),
     sa.Index("page_orphans", "sort_key", "id", sqlite_where=ORPHAN, postgresql_where=ORPHAN),
 )
 
@@ -158,6 +159,7 @@ html = sa.Table(
     sa.Column("blob", sa.String(40), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("html", sa.Text, nullable=False),
+    sa.Column("headings", sa.JSON, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 

@@ -59,6 +59,7 @@ def pages() -> None:
         sa.CheckConstraint("state IN ('live', 'deleted')", name="state"),
         sa.Index("page_live_skeleton", "skeleton", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         sa.Index("page_by_title", "state", "sort_key", "id"),
+        sa.Index("page_by_size", "state", "size", "id"),
         sa.Index("page_by_section", "state", "section", "sort_key", "id"),
         sa.Index("page_orphans", "sort_key", "id", sqlite_where=ORPHAN, postgresql_where=ORPHAN),
     )
@@ -153,6 +154,7 @@ def contents() -> None:
         sa.Column("blob", sa.String(40), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
+        sa.Column("headings", sa.JSON, nullable=False),
         sa.Column("at", AT, nullable=False),
     )
     op.create_table(

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from wiki.pages.reads import Reads, count_reads
+from wiki.store.tables import reads
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+TODAY = datetime.now(UTC).date()
+
+
+def total(database, page_id=7):
+    with database.read() as conn:
+        return count_reads(conn, page_id, TODAY)
+
+
+def test_reads_are_written_in_batches_and_add_up(database):
+    counter = Reads(database)
+    counter.count(7, FIREFOX)
+    counter.count(7, FIREFOX)
+    assert total(database) == 0
+    counter.flush()
+    counter.count(7, FIREFOX)
+    counter.flush()
+    assert total(database) == 3
+    with database.read() as conn:
+        assert conn.execute(sa.select(sa.func.count()).select_from(reads)).scalar_one() == 1
+
+
+def test_a_due_batch_is_written_by_the_read_that_finds_it_due(database):
+    now = [0.0]
+    counter = Reads(database, clock=lambda: now[0])
+    counter.count(7, FIREFOX)
+    now[0] = 21.0
+    counter.count(7, FIREFOX)
+    assert total(database) == 2
+
+
+def test_programs_are_not_readers(database):
+    counter = Reads(database)
+    for name in ("Googlebot/2.1", "curl/8.1", "", "python-requests/2.32"):
+        counter.count(7, name)
+    counter.flush()
+    assert total(database) == 0
+
+
+def test_counts_survive_a_database_that_cannot_be_written(database, monkeypatch):
+    counter = Reads(database)
+    counter.count(7, FIREFOX)
+    with monkeypatch.context() as broken:
+        broken.setattr(counter, "_write", lambda batch: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            counter.flush()
+    counter.flush()
+    assert total(database) == 1

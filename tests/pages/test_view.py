@@ -1,0 +1,88 @@
+"""The page as readers get it."""
+
+import pytest
+import sqlalchemy as sa
+
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+
+COMPANY = Author("Company", None)
+
+
+@pytest.fixture
+def wiki(app):
+    wiki = app.extensions["wiki"]
+    yield wiki
+    wiki.store.close()
+
+
+@pytest.fixture
+def queries(wiki):
+    """Statements that reach the database while the test runs."""
+    seen = []
+
+    def note(conn, cursor, statement, *rest):
+        seen.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def page(wiki):
+    wiki.store.create(PageText("Reset your password", "# One\n\nOpen [[Settings]].\n"), author=COMPANY)
+    return "/reset-your-password"
+
+
+def test_a_page_shows_its_title_and_text(client, page):
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert "<h1>Reset your password</h1>" in answer.text
+    assert 'href="/-/new?title=Settings"' in answer.text
+
+
+def test_an_anonymous_view_costs_one_query_and_no_git_process(client, page, queries, monkeypatch):
+    client.get(page)
+    client.get(page)
+    queries.clear()
+    monkeypatch.setattr("subprocess.Popen.__init__", lambda *a, **k: pytest.fail("a process was started"))
+    assert client.get(page).status_code == 200
+    assert len(queries) == 1
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client, page):
+    client.get(page)
+    first = client.get(page)
+    again = client.get(page, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_a_link_stops_being_marked_when_its_page_is_written(client, page, wiki):
+    assert 'class="missing"' in client.get(page).text
+    wiki.store.create(PageText("Settings", "All of them.\n"), author=COMPANY)
+    answer = client.get(page).text
+    assert 'class="missing"' not in answer
+    assert 'href="/settings"' in answer
+
+
+def test_what_was_never_written_is_not_found(client, page):
+    assert client.get("/no-such-page").status_code == 404
+
+
+def test_every_reply_carries_the_security_headers(client, page):
+    for address in (page, "/no-such-page", "/"):
+        headers = client.get(address).headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Vary"] == "Cookie"
+
+
+def test_the_front_page_lists_sections_improved_and_wanted_pages(client, page, wiki):
+    wiki.store.create(PageText("Set up mail", "Text.\n", section="Mail/Setup"), author=Author("Ada", 3))
+    answer = client.get("/").text
+    assert ">Mail</a>" in answer
+    assert ">Set up mail</a>" in answer
+    assert ">Settings</a>" in answer

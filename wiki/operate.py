@@ -1,0 +1,63 @@
+"""What the operator's commands do with a whole wiki: prepare it, follow it, rebuild what can be rebuilt.
+
+The table of followers is here. It wires; the slices work.
+"""
+
+from collections.abc import Callable, Iterator
+
+from wiki.accounts.joining import create_first_staff_link
+from wiki.app import build
+from wiki.settings import Settings
+from wiki.store import follow
+from wiki.store.follow import Follower, Progress
+from wiki.web import Wiki
+from wiki.worker import MOST, Worker, every
+
+HOUR = 3600.0  # seconds
+
+
+def followers(wiki: Wiki) -> tuple[Follower, ...]:
+    """Who reacts to the activity log, in the order in which they are brought up to date."""
+    return (wiki.contents, wiki.html)
+
+
+def initialise(settings: Settings) -> Iterator[str]:
+    """Make what is missing in the data folder and bring the database up to date; yields what to tell the operator."""
+    wiki = build(settings)
+    wiki.database.migrate()
+    wiki.store.catch_up()
+    link = create_first_staff_link(wiki.accounts)
+    if link:
+        yield "There is no administrator yet. Become one with this link (good once, for 24 hours):"
+        yield f"  {link}"
+
+
+def create_worker(settings: Settings) -> Worker:
+    """The follower process of the wiki: commits from outside, followers, upkeep."""
+    wiki = build(settings)
+    steps = [("catching up with Git", _pushes(wiki))]
+    steps += [(follower.name, _following(wiki, follower)) for follower in followers(wiki)]
+    steps += [
+        ("packing the repository", every(HOUR, wiki.store.maintain)),
+        ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
+    ]
+    return Worker(steps)
+
+
+def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:
+    return lambda: follow.run(wiki.database, follower, MOST, folder=wiki.settings.data)
+
+
+def _pushes(wiki: Wiki) -> Callable[[], int]:
+    """Takes in what was pushed. Looks at one ref; asks for the store's lock only when it has moved."""
+    return lambda: wiki.store.catch_up() if wiki.store.is_behind() else 0
+
+
+def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:
+    """Make the catalog, the search index or the stored HTML anew from Git while the wiki runs.
+
+    Raises Busy while another process is at it.
+    """
+    for follower in followers(wiki):
+        if follower.name == what:
+            follow.rebuild(wiki.database, follower, folder=wiki.settings.data, progress=progress)

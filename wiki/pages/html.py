@@ -1,0 +1,128 @@
+"""The HTML of pages: rendered once per revision, by the follower or the first reader, and stored.
+
+It decides nothing about safety; `wiki.markup` does. Stored HTML may be deleted at any moment.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki import markup
+from wiki.errors import WikiError
+from wiki.markup import Rendered, Target
+from wiki.store import pagehtml
+from wiki.store.activity import Activity
+from wiki.store.contents import Contents
+from wiki.store.database import Database
+from wiki.store.follow import Progress, position
+from wiki.store.links import target_path
+from wiki.store.pagefile import PageText
+from wiki.store.pagehtml import Html
+from wiki.store.tables import html, page, redirect
+
+log = logging.getLogger("wiki.pages.html")
+
+CONTENTS = Contents.name
+MISSING = Target(href="", exists=False)
+
+
+class PageHtml:
+    """Renders pages and keeps the HTML of the live ones in the database.
+
+    Also the follower that renders what was saved before its first reader comes.
+    """
+
+    name = "html"
+    after: str | None = CONTENTS
+
+    def __init__(self, database: Database, store: Any) -> None:
+        self._database = database
+        self._store = store
+
+    def of(self, row: Any) -> Html:
+        """The HTML of the live page `row`: the stored one if it is of this text and this version of markup."""
+        with self._database.read() as conn:
+            stored = pagehtml.find(conn, row.id, row.blob, markup.VERSION)
+            seen = position(conn, CONTENTS)
+        if stored:
+            return stored
+        done = self.render(self._store.text(row.blob))
+        made = Html(row.id, row.blob, markup.VERSION, done.html, done.headings)
+        try:
+            pagehtml.keep(self._database, made, seen=seen, at=datetime.now(UTC))
+        except WikiError:  # a full disk must not keep anyone from reading
+            log.warning("the HTML of %s could not be stored", row.path)
+        return made
+
+    def render(self, text: PageText, prefix: str = "") -> Rendered:
+        """`text` as safe HTML, its links marked by whether their pages exist now. Page, preview and old
+        revisions all come from here. `prefix` sets its ids apart where several share a screen."""
+        outline = markup.outline(text.body)
+        with self._database.read() as conn:
+            known = targets(conn, (*outline.links, *outline.includes))
+            shown = self._includes(conn, outline.includes)
+
+        def resolve(name: str) -> Target:
+            return known.get(name, MISSING)
+
+        return markup.render(text.body, resolve=resolve, include=shown.get, prefix=prefix, drop_title=text.title)
+
+    def handle(self, activities: Sequence[Activity]) -> None:
+        """Render the pages that were changed, and those whose links now lead elsewhere."""
+        self._make({a.page_id for a in activities if a.page_id is not None})
+
+    def rebuild(self, progress: Progress) -> None:
+        """Forget all stored HTML and render every live page. A reader who is faster renders their page."""
+        with self._database.write() as conn:
+            conn.execute(html.delete())
+        with self._database.read() as conn:
+            ids = conn.execute(sa.select(page.c.id).where(page.c.state == "live")).scalars().all()
+        for done, page_id in enumerate(ids, 1):
+            self._make({page_id})
+            progress(done, len(ids))
+
+    def _make(self, ids: Iterable[int]) -> None:
+        with self._database.read() as conn:
+            query = sa.select(page.c.id, page.c.path, page.c.blob)
+            rows = conn.execute(query.where(page.c.id.in_(list(ids)), page.c.state == "live")).all()
+        for row in rows:
+            self.of(row)
+
+    def _includes(self, conn: sa.Connection, written: Iterable[str]) -> dict[str, str]:
+        """The text of each page that is included, by how its name was written."""
+        paths = _paths(written)
+        if not paths:
+            return {}
+        query = sa.select(page.c.path, page.c.blob).where(page.c.path.in_(paths.values()), page.c.state == "live")
+        blobs = {row.path: row.blob for row in conn.execute(query)}
+        return {name: self._store.text(blobs[path]).body for name, path in paths.items() if path in blobs}
+
+
+def targets(conn: sa.Connection, written: Iterable[str]) -> dict[str, Target]:
+    """Where each link leads, in one query: to its page, or to the form that creates it."""
+    paths = _paths(written)
+    found = _titles(conn, set(paths.values()))
+    return {name: _target(path, found.get(path)) for name, path in paths.items()}
+
+
+def _paths(written: Iterable[str]) -> dict[str, str]:
+    return {name: path for name in written if (path := target_path(name))}
+
+
+def _target(path: str, title: str | None) -> Target:
+    return MISSING if title is None else Target(href=f"/{path}", title=title)
+
+
+def _titles(conn: sa.Connection, paths: set[str]) -> dict[str, str]:
+    if not paths:
+        return {}
+    live = sa.select(page.c.path, page.c.title).where(page.c.path.in_(paths), page.c.state == "live")
+    moved = (
+        sa.select(redirect.c.path, page.c.title)
+        .join(page, page.c.id == redirect.c.page_id)
+        .where(redirect.c.path.in_(paths), page.c.state == "live")
+    )
+    return {row.path: row.title for row in conn.execute(live.union_all(moved))}

@@ -1,0 +1,7 @@
+"""The routes of pages: reading, lists, editing and history, all on one blueprint."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages", __name__)
+
+from wiki.pages.views import home, read  # noqa: E402, F401  (they add their routes to the blueprint)

@@ -1,0 +1,67 @@
+"""Reading: the page, and what search engines need to know of it."""
+
+from hashlib import blake2b
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request
+
+from wiki import web
+from wiki.pages.views import blueprint
+from wiki.policy import ANONYMOUS, Subject
+from wiki.web import wiki
+
+FIRST_WITH_CONTENTS = 3  # headings from which on a page shows a table of contents
+
+
+@blueprint.get("/<path>")
+@web.action("page.read")
+def view(path: str) -> Response:
+    """The live page. Anonymous readers get it from memory as long as the page's row stays the same."""
+    page = with_html(path)
+    count_read(page)
+    etag = etag_of(page)
+    if web.has_session() or page.html_at is None:
+        return make_response(rendered(page))
+    body = wiki().bodies.find(path, etag)
+    if body is None:
+        body = rendered(page).encode()
+        wiki().bodies.keep(path, etag, body)
+    return web.cacheable(Response(body, mimetype="text/html"), etag)
+
+
+def with_html(path: str) -> Any:
+    """The row of the live page, its HTML stored. Raises NotFound, Gone and Moved.
+
+    The age of the stored HTML is what tells two answers of an unchanged page apart, when a page it links to
+    appears or goes; so a page without it is rendered first.
+    """
+    page = wiki().store.get(path)
+    if page.html_at is None:
+        wiki().html.of(page)
+        page = wiki().store.get(path)
+    return page
+
+
+def etag_of(page: Any) -> str:
+    """A short name of all that an anonymous page shows: its row, its HTML and the build of the front end."""
+    return blake2b(repr((tuple(page), current_app.config["BUILD"])).encode(), digest_size=12).hexdigest()
+
+
+def rendered(page: Any) -> str:
+    prose = wiki().html.of(page)
+    subject = Subject(page.level or "open")
+    contents = prose.headings if len(prose.headings) >= FIRST_WITH_CONTENTS else ()
+    return render_template(
+        "pages/view.html",
+        page=page,
+        prose=prose,
+        contents=contents,
+        can_edit=web.may("page.edit", subject) or web.actor() is ANONYMOUS,
+        canonical=web.absolute(f"/{page.path}"),
+        description=page.summary,
+    )
+
+
+def count_read(page: Any) -> None:
+    if not web.actor().is_staff:
+        wiki().reads.count(page.id, request.user_agent.string)
