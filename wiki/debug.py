@@ -43,7 +43,7 @@ def styleguide() -> str:
     broken.title.errors = ["“Con” is a reserved name on some computers. Add a word, such as “Con file”."]
     broken.email.errors = ["This is not a whole e-mail address. It needs something after the @."]
     broken.keep.errors = ["Tick this to go on."]
-    return render_template("styleguide.html", form=form, broken=broken, href=_href, **samples())
+    return render_template("styleguide.html", form=form, broken=broken, **samples())
 
 
 @blueprint.get("/-/styleguide/article")
@@ -67,7 +67,7 @@ def samples() -> dict[str, Any]:
     """The made-up pages, changes and differences of the style guide."""
     return {
         "page": _page(),
-        "pages_sample": [_page(), _page("Read the status lamps", "read-the-status-lamps", summary="", section="")],
+        "pages_sample": [_page(), _page(LONG, "long", summary="", section="")],
         "changes": [_change(kind, delta, n) for n, (kind, delta) in enumerate(CHANGES)],
         "sections": [Sample(section=name, pages=pages, summary=summary) for name, pages, summary in SECTIONS],
         "rows": _rows(),
@@ -76,17 +76,18 @@ def samples() -> dict[str, Any]:
     }
 
 
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz: what it means for you"
 CHANGES = [("edit", 1204), ("create", 812), ("revert", -35), ("rename", 0), ("seed", 61), ("accept", 14)]
 SECTIONS = [
     ("Getting started", 38, "Set up your account and your first device."),
-    ("Router and network", 1204, "Lamps, cables, Wi-Fi and what to do when it stops."),
+    ("Router and network/" + "Donaudampfschifffahrt" * 3, 1204, "Lamps, cables, Wi-Fi and what to do when it stops."),
     ("Billing", 1, ""),
 ]
 
 
 def _page(title: str = "Reset the router", path: str = "reset-the-router", **values: Any) -> Sample:
     facts = {
-        "section": "Router and network",
+        "section": "Router and network/First aid",
         "summary": "Two ways to put the router back to how it left the factory, and what you lose.",
         "changed_at": NOW - timedelta(hours=3),
         "changed_by": 7,
@@ -127,7 +128,3 @@ def _rows() -> list[Sample]:
 
 def _side(number: int, parts: list[tuple[str, bool]]) -> Sample:
     return Sample(number=number, parts=parts)
-
-
-def _href(name: str, cursor: str) -> str:
-    return f"#{name}-{cursor}"

@@ -1,4 +1,5 @@
 // Every screen's improvements. Each module finds its own elements and does nothing where there are none.
+import { startContents } from "./contents.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startScrollers } from "./scrollers.js";
@@ -10,3 +11,4 @@ startThemeChoice();
 startTimes();
 startHeadingLinks();
 startScrollers();
+startContents();

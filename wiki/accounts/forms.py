@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Optional
 
 from wiki.policy import ACTIONS, ROLE_NAMES
@@ -10,7 +19,6 @@ from wiki.policy import ACTIONS, ROLE_NAMES
 NEW_PASSWORD = {"autocomplete": "new-password"}
 OLD_PASSWORD = {"autocomplete": "current-password"}
 ADDRESS = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "maxlength": "254"}
-PASSWORD_HINT = _("At least %(least)s characters. A few words in a row are easy to keep in mind and hard to guess.")
 
 
 class Form(FlaskForm):
@@ -104,7 +112,8 @@ class Leave(Form):
 
 
 def _roles(roles):
-    return [(str(int(role)), ROLE_NAMES[role]) for role in roles]
+    """The roles to choose from, in the reader's language."""
+    return [SelectChoice(value=str(int(role)), label=_(ROLE_NAMES[role])) for role in roles]
 
 
 class Promote(Form):
@@ -112,7 +121,7 @@ class Promote(Form):
 
     def offer(self, roles):
         """Only roles that the person asking may give."""
-        self.role.choices = [(key, _(name)) for key, name in _roles(roles)]
+        self.role.choices = _roles(roles)
         return self
 
 
@@ -135,11 +144,13 @@ class Invite(Form):
     role = SelectField(_("Role"))
 
     def offer(self, roles):
-        self.role.choices = [(key, _(name)) for key, name in _roles(roles)]
+        self.role.choices = _roles(roles)
         return self
 
 
 class Explain(Form):
     who = StringField(_("Who"), [Optional()], description=_("A name. Leave it empty for someone who is not signed in."))
-    action = SelectField(_("Action"), choices=[(name, name.replace(".", ": ").replace("_", " ")) for name in ACTIONS])
+    action = SelectField(
+        _("Action"), choices=[SelectChoice(value=a, label=a.replace(".", ": ").replace("_", " ")) for a in ACTIONS]
+    )
     page = StringField(_("Page"), [Optional()], description=_("The title or address of a page, if it is about one."))

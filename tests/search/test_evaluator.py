@@ -1,0 +1,93 @@
+"""Our evaluation against Whoosh's own unlimited search over the same index."""
+
+import random
+from math import log
+
+import pytest
+from whoosh.filedb.structfile import BufferFile
+from whoosh.query import Or, Term
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+from whoosh.util.numeric import byte_to_length
+
+from wiki.search.document import Document
+from wiki.search.evaluator import LENGTHS, Evaluator, Scoring, Sought
+from wiki.search.index import Index
+from wiki.search.index.codec import MappedFile
+from wiki.search.index.folder import attach
+
+PLAIN = Scoring(fields={"body": 1.0}, exact=0.0, coordination=0.0)
+
+
+class Lucene(BM25F):
+    """Whoosh's BM25F with the inverse document frequency that we use."""
+
+    def idf(self, searcher, fieldname, text):
+        count, found = searcher.get_parent().doc_count_all(), searcher.get_parent().doc_frequency(fieldname, text)
+        return log(1 + (count - found + 0.5) / (found + 0.5))
+
+
+@pytest.fixture
+def random_index(make_index):
+    """Three hundred pages of words of very different frequency, in several segments, some deleted."""
+    chance = random.Random(7)
+    words = [f"w{chr(97 + i % 26)}{chr(97 + i // 26)}x" for i in range(200)]
+
+    def page(number):
+        body = " ".join(words[int(chance.paretovariate(0.6)) % 200] for _ in range(chance.randint(1, 400)))
+        return Document(number, f"p{number}", f"Page {number}", (), body)
+
+    index = make_index(*(page(number) for number in range(200)), language="xx")
+    index.update([page(number) for number in range(150, 300)], deleted=range(0, 40, 3), cursor=1)
+    index.update([page(400)], deleted=[299], cursor=2)
+    index.words_used = words
+    return index
+
+
+def whoosh_scores(index, terms):
+    with Searcher(attach(index.folder / "live").reader(), weighting=Lucene()) as searcher:
+        query = Or([Term("body", term) for term in terms])
+        results = searcher.search(query, limit=None)
+        return {hit.docnum: hit.score for hit in results}
+
+
+def test_scores_and_totals_equal_whooshs_unlimited_search(random_index):
+    state = random_index.state()
+    bases = [sum(s.count for s in state.segments[:i]) for i in range(len(state.segments))]
+    chance = random.Random(3)
+    for size in (1, 2, 3, 6):
+        for _ in range(10):
+            terms = chance.sample(random_index.words_used, size)
+            evaluator = Evaluator(state.segments, state.deleted, PLAIN)
+            total, ranked = evaluator.rank([Sought(term, term) for term in terms], 1000)
+            expected = whoosh_scores(random_index, terms)
+            assert total == len(expected)
+            assert {bases[r.part] + r.document: r.score for r in ranked} == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_best_are_the_first_of_the_unlimited_order(random_index):
+    state = random_index.state()
+    words = [Sought(term, term) for term in random_index.words_used[:3]]
+    everything = Evaluator(state.segments, state.deleted).rank(words, 1000)[1]
+    assert len(everything) > 50
+    assert Evaluator(state.segments, state.deleted).rank(words, 10)[1] == everything[:10]
+
+
+def test_lengths_are_read_as_whoosh_writes_them():
+    assert LENGTHS.tolist() == [byte_to_length(byte) for byte in range(256)]
+
+
+def test_opening_a_segment_copies_nothing(random_index, monkeypatch):
+    """Whoosh copies each part of a segment into memory on opening it; ours must stay views of the mapped file."""
+    views = []
+    original = MappedFile.__init__
+    monkeypatch.setattr(
+        MappedFile, "__init__", lambda self, view, name: views.append(view) or original(self, view, name)
+    )
+    copies = []
+    monkeypatch.setattr(BufferFile, "__init__", lambda *given, **named: copies.append(given))
+    reader = attach(random_index.folder / "live").reader()
+    reader.close()
+    assert Index(random_index.folder, "xx").search("wbax").ready
+    assert len(views) > 10
+    assert copies == []

@@ -1,0 +1,266 @@
+import os
+import shutil
+
+import pytest
+
+from wiki.errors import Busy
+from wiki.search.document import Document, Suggestion
+from wiki.search.index import Damaged, Index
+from wiki.search.index.folder import attach
+
+
+def paths(results):
+    return [hit.path for hit in results.hits]
+
+
+def test_finds_pages_by_any_word_and_counts_them_all(index):
+    results = index.search("password printer")
+    assert set(paths(results)) == {"reset-your-password", "print-a-label", "c-plus-plus"}
+    assert results.total == 3
+
+
+def test_a_hit_says_what_a_list_of_results_shows(index):
+    hit = index.search("reset").hits[0]
+    assert (hit.page_id, hit.path, hit.title) == (1, "reset-your-password", "Reset your password")
+    assert (hit.section, hit.changed) == ("Accounts", 1_700_000_000)
+
+
+def test_the_page_named_so_comes_before_one_that_mentions_it(index):
+    assert paths(index.search("password")) == ["reset-your-password", "c-plus-plus"]
+
+
+def test_all_words_in_a_page_beat_one_in_a_title(make_index):
+    index = make_index(
+        Document(1, "paper", "Paper", (), "Paper."),
+        Document(2, "printer", "Help", (), "A printer jams with thin paper."),
+    )
+    assert paths(index.search("printer paper")) == ["printer", "paper"]
+
+
+def test_words_that_stand_together_count_more(make_index):
+    apart = "The mail server is quick. " + "Something else entirely. " * 5 + "Its address book is full."
+    near = "The mail address is short. " + "Something else entirely. " * 5 + "Its server book is full."
+    index = make_index(Document(1, "apart", "One", (), apart), Document(2, "near", "Two", (), near))
+    assert paths(index.search("mail address")) == ["near", "apart"]
+
+
+def test_the_word_as_typed_counts_more_than_another_form(make_index):
+    index = make_index(
+        Document(1, "operation", "One", (), "An operation."), Document(2, "operable", "Two", (), "An operable.")
+    )
+    assert paths(index.search("operable")) == ["operable", "operation"]
+    assert paths(index.search("operation")) == ["operation", "operable"]
+
+
+def test_common_words_are_left_out_unless_there_are_no_others(index):
+    assert index.search("the password of you").terms == {"password"}
+    assert paths(index.search("out of")) == ["out-of-office"]
+
+
+def test_results_are_paged_to_the_end(index):
+    first = index.search("password printer account", limit=2)
+    second = index.search("password printer account", offset=2, limit=2)
+    assert first.total == second.total == 4
+    assert len(set(paths(first)) | set(paths(second))) == 4
+    assert paths(index.search("password printer account", offset=4, limit=2)) == []
+
+
+def test_a_section_holds_the_sections_below_it(index):
+    assert paths(index.search("paper away", section="Shop")) == ["print-a-label", "out-of-office"]
+    assert paths(index.search("paper away", section="Shop/Labels")) == ["print-a-label"]
+    assert index.search("paper away", section="Sho").total == 0
+
+
+def test_a_mistyped_word_is_read_as_the_nearest_and_this_is_said(index):
+    results = index.search("pasword")
+    assert paths(results) == ["reset-your-password", "c-plus-plus"]
+    assert results.corrected == {"pasword": "password"}
+
+
+def test_a_word_that_exists_is_not_corrected(index):
+    assert index.search("label").corrected == {}
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "?!", '"', "(((", "*", "title:", "a AND (b OR", "\x00", "\ud800", "🙂", "-" * 99]
+)
+def test_odd_queries_find_nothing_and_are_no_error(index, query):
+    assert index.search(query).total == 0
+
+
+def test_a_very_long_query_is_read_as_far_as_it_matters(index):
+    assert index.search("password " + "nonsense " * 10_000).total == 2
+
+
+def test_near_words_are_those_of_the_pages(index):
+    assert index.near("printre") == ["printer", "print"]
+    assert index.near("printre", mistakes=1) == ["printer"]
+    assert index.near("prnterr", mistakes=1) == []
+    assert index.near("zebra") == []
+
+
+def test_a_changed_page_is_found_by_its_new_words_only(index):
+    index.update([Document(1, "reset-your-password", "Choose a new passphrase", (), "Type it twice.")], cursor=1)
+    assert paths(index.search("passphrase")) == ["reset-your-password"]
+    assert index.search("reset").total == 0
+
+
+def test_a_deleted_page_is_found_no_more_by_any_door(index):
+    assert index.near("printre") == ["printer", "print"]
+    index.update(deleted=[3], cursor=1)
+    assert index.search("printer").total == 0
+    assert index.suggest("print") == []
+    assert index.near("printre") == []
+    assert index.search("printre").corrected == {}
+
+
+def test_of_two_versions_in_one_batch_the_last_counts(index):
+    index.update([Document(9, "x", "First words"), Document(9, "x", "Last words")], cursor=1)
+    assert [hit.title for hit in index.search("words").hits] == ["Last words"]
+
+
+def test_the_cursor_is_what_the_last_commit_has_seen(index):
+    assert index.cursor == 0
+    index.update(cursor=41)
+    assert index.cursor == 41
+    assert Index(index.folder).cursor == 41
+
+
+def test_another_process_sees_a_commit_at_once(index):
+    other = Index(index.folder)
+    assert other.search("zebra").total == 0
+    index.update([Document(7, "zebra", "Zebra")], cursor=1)
+    assert other.search("zebra").total == 1
+
+
+def test_segments_stay_few_and_files_too(index):
+    for number in range(60):
+        index.update([Document(100 + number, f"p{number}", f"Number {number}", (), "common words")], cursor=number)
+    assert index.search("common").total == 60
+    assert len(index.state().segments) < 20
+    files = os.listdir(index.folder / "live")
+    assert len([name for name in files if name.endswith(".seg")]) == len(index.state().segments)
+
+
+def test_folding_keeps_every_posting_and_position(index):
+    for number in range(30):
+        index.update(
+            [Document(50, "p", f"Version {number}", (), "alpha beta"), Document(100 + number, f"q{number}", "Gamma")],
+            cursor=1,
+        )
+    assert [hit.title for hit in index.search("version").hits] == ["Version 29"]
+    assert index.search("gamma").total == 30
+    assert index.search("alpha beta").hits[0].score > index.search("alpha").hits[0].score * 2
+    assert index.search("password").total == 2
+
+
+def test_what_a_killed_writer_left_behind_is_swept(index):
+    live = index.folder / "live"
+    for name in ("MAIN_0123456789abcdef.seg", "MAIN_fedcba9876543210.pst", "_MAIN_99.toc.1234.5", "seen_98.json"):
+        (live / name).write_bytes(b"left behind")
+    index.update([Document(7, "zebra", "Zebra")], cursor=1)
+    assert not [name for name in os.listdir(live) if "0123456789" in name or "fedcba" in name or name[5:6] == "9"]
+    assert index.search("zebra password").total == 3
+
+
+def test_a_second_writer_is_told_that_the_index_is_busy(index, monkeypatch):
+    monkeypatch.setattr("wiki.search.index.writer.PATIENCE", 0.0)
+    lock = attach(index.folder / "live").lock("WRITELOCK")
+    assert lock.acquire()
+    with pytest.raises(Busy):
+        index.update([Document(7, "zebra", "Zebra")], cursor=1)
+    lock.release()
+    index.update([Document(7, "zebra", "Zebra")], cursor=1)
+    assert index.search("zebra").total == 1
+
+
+def test_only_one_index_is_built_at_a_time(index):
+    fresh = index.begin()
+    with pytest.raises(Busy):
+        Index(index.folder).begin()
+    fresh.abandon()
+    index.begin().abandon()
+
+
+def test_an_index_that_is_missing_or_damaged_asks_to_be_rebuilt_while_the_open_one_answers(index, make_index):
+    assert index.search("password").total == 2
+    shutil.rmtree((index.folder / "live").resolve())
+    assert index.cursor is None
+    assert index.search("password").total == 2
+    assert Index(index.folder).search("password").ready is False
+    fresh = index.begin()
+    fresh.update([Document(1, "new", "New password")], cursor=5)
+    index.take_over(fresh)
+    assert (index.cursor, index.search("password").total) == (5, 1)
+
+
+@pytest.mark.parametrize("what", ["*.seg", "_MAIN_*.toc", "seen_*.json"])
+@pytest.mark.parametrize("damage", [b"", b"nonsense" * 50])
+def test_any_damaged_file_is_noticed(index, what, damage):
+    live = index.folder / "live"
+    for file in live.glob(what):
+        file.unlink()
+        file.write_bytes(damage)
+    other = Index(index.folder)
+    assert other.cursor is None
+    assert other.search("password").ready is False
+    with pytest.raises(Damaged):
+        other.update([Document(7, "zebra", "Zebra")], cursor=1)
+
+
+def test_damage_that_only_a_query_meets_asks_for_a_rebuild(index):
+    (file,) = (index.folder / "live").glob("*.seg")
+    data = file.read_bytes()
+    start = data.index(b"A1\x01\x01")
+    file.unlink()
+    file.write_bytes(data.replace(b"A1\x01\x01", b"A1\x01\x02") if start else data)
+    other = Index(index.folder)
+    assert other.cursor == 0
+    assert other.search("password").ready is False
+    assert other.cursor is None
+
+
+def test_another_language_asks_for_a_rebuild(index):
+    assert Index(index.folder, "en").cursor == 0
+    assert Index(index.folder, "de").cursor is None
+
+
+def test_a_rebuilt_index_takes_over_in_one_step_and_the_old_one_goes(index):
+    reader = Index(index.folder)
+    assert reader.search("password").total == 2
+    fresh = index.begin()
+    fresh.update([Document(1, "only", "Only password")], cursor=3)
+    assert reader.search("password").total == 2
+    index.take_over(fresh)
+    assert reader.search("password").total == 1
+    assert len(list(index.folder.glob("index-*"))) == 1
+
+
+def test_suggests_titles_that_go_on_as_typed(index):
+    assert index.suggest("Res") == [Suggestion(1, "reset-your-password", "Reset your password", "Accounts")]
+    assert [s.path for s in index.suggest("your")] == ["delete-your-account", "reset-your-password"]
+    assert [s.path for s in index.suggest("your pass")] == ["reset-your-password"]
+    assert [s.path for s in index.suggest("passw res")] == ["reset-your-password"]
+    assert [s.path for s in index.suggest("C+")] == ["c-plus-plus"]
+    assert index.suggest("zebra") == []
+    assert index.suggest("  ") == []
+
+
+def test_a_title_that_begins_so_comes_before_one_that_holds_it(make_index):
+    index = make_index(Document(1, "a", "About print"), Document(2, "p", "Printing"))
+    assert [s.path for s in index.suggest("print")] == ["p", "a"]
+
+
+@pytest.mark.parametrize("typed", ["pasw", "passwrod", "psswor", "passworrd", "resat your", "resete your"])
+def test_one_mistake_is_forgiven_from_the_fourth_letter(index, typed):
+    assert [s.path for s in index.suggest(typed)] == ["reset-your-password"]
+
+
+def test_no_mistake_is_forgiven_in_fewer_letters(index):
+    assert index.suggest("psa") == []
+    assert [s.path for s in index.suggest("psas")] == ["reset-your-password"]
+
+
+def test_suggestions_follow_a_rename_at_once(index):
+    index.update([Document(1, "reset-your-passphrase", "Reset your passphrase")], cursor=1)
+    assert [s.title for s in index.suggest("reset")] == ["Reset your passphrase"]

@@ -1,0 +1,188 @@
+"""Which pages match a query, how well, and how many: BM25F over the postings, in numpy.
+
+The frequencies of a word in title, headings and body are added before they saturate (Robertson, Zaragoza and
+Taylor, "Simple BM25 extension to multiple weighted fields", 2004), so two words in the text beat one in the title.
+The word as typed counts beside its stem; words that are missing cost (coordination). Pure: it sees segments.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1, B = 1.2, 0.75
+
+Floats = NDArray[np.float32]
+# Whoosh keeps a field's length in one byte; these are the lengths the bytes stand for (its `byte_to_length`).
+LENGTHS = np.array([round((1.033**byte - 1) * 27) for byte in range(256)], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What counts how much. Chosen on the tuning half of `bench/search_relevance.py`.
+
+    `fields`: weights of the stemmed fields. `exact`: of the word as it was typed. `coordination`: the share of
+    its score that a page with hardly any of the words loses; beyond `telling` words it is less, because in a
+    sentence not every word matters.
+    """
+
+    fields: Mapping[str, float]
+    exact: float
+    coordination: float
+    telling: int = 3
+
+
+SCORING = Scoring(fields={"title": 4.0, "headings": 1.0, "body": 1.0}, exact=0.7, coordination=0.6)
+
+
+class PostingList(Protocol):
+    @property
+    def documents(self) -> NDArray[np.int32]: ...
+    @property
+    def frequencies(self) -> NDArray[np.integer[Any]]: ...
+    def positions(self, document: int) -> NDArray[np.uint16]: ...
+
+
+class Part(Protocol):
+    """A segment, as far as the evaluator knows it."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def totals(self) -> Mapping[str, int]: ...
+    @property
+    def lengths(self) -> Mapping[str, NDArray[np.uint8]]: ...
+    def frequency(self, field: str, term: str) -> int: ...
+    def postings(self, field: str, term: str) -> PostingList | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of the query: its stem, and its folded form as it stands in the `exact` field."""
+
+    term: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One document: the number of its segment, its number there, and its score."""
+
+    part: int
+    document: int
+    score: float
+
+
+class Evaluator:
+    """Scores documents of `parts` against the words of one query. `gone` are the deleted documents of each part."""
+
+    def __init__(self, parts: Sequence[Part], gone: Sequence[NDArray[np.int64]], scoring: Scoring = SCORING) -> None:
+        self.parts = parts
+        self.gone = gone
+        self.scoring = scoring
+        self.count = sum(part.count for part in parts)
+        self._norms = {field: self._norm(field) for field in (*scoring.fields, "exact")}
+        self._lists: dict[tuple[int, str, str], PostingList | None] = {}
+
+    def _norm(self, field: str) -> Floats:
+        """By byte of length: by what BM25F divides a frequency in a field that long."""
+        average = sum(part.totals.get(field, 0) for part in self.parts) / (self.count or 1) or 1.0
+        return ((1 - B) + B * LENGTHS / average).astype(np.float32)
+
+    def postings(self, number: int, field: str, term: str) -> PostingList | None:
+        """The postings of a term in part `number`, decoded once a query."""
+        key = (number, field, term)
+        if key not in self._lists:
+            self._lists[key] = self.parts[number].postings(field, term)
+        return self._lists[key]
+
+    def rarity(self, term: str, fields: Sequence[str]) -> float:
+        """How much a term says: inverse document frequency as in Lucene, by the field that holds it most often."""
+        found = max(sum(part.frequency(field, term) for part in self.parts) for field in fields)
+        return log(1 + (self.count - found + 0.5) / (found + 0.5))
+
+    def holds(self, term: str) -> bool:
+        """Does any document hold `term` that is not deleted?"""
+        for number, gone in enumerate(self.gone):
+            for field in self.scoring.fields:
+                postings = self.postings(number, field, term)
+                if postings is not None and len(np.setdiff1d(postings.documents, gone, assume_unique=True)):
+                    return True
+        return False
+
+    def rank(
+        self, words: Sequence[Sought], best: int, *, keep: Sequence[NDArray[np.bool_]] | None = None
+    ) -> tuple[int, list[Ranked]]:
+        """How many documents hold any of `words`, and the `best` of them, best first.
+
+        `keep` says for each part which documents count. Of equal scores the older document comes first.
+        """
+        total, ranked = 0, list[Ranked]()
+        for number in range(len(self.parts)):
+            scores = self._scores(number, words)
+            scores[self.gone[number]] = 0
+            if keep is not None:
+                scores *= keep[number]
+            total += int(np.count_nonzero(scores))
+            ranked += [Ranked(number, document, float(scores[document])) for document in _best(scores, best)]
+        ranked.sort(key=lambda r: (-r.score, r.part, r.document))
+        return total, ranked[:best]
+
+    def _scores(self, number: int, words: Sequence[Sought]) -> Floats:
+        scores = np.zeros(self.parts[number].count, np.float32)
+        matched = np.zeros(len(scores), np.uint8)
+        for word in words:
+            frequency = self._frequencies(number, word.term)
+            where = np.flatnonzero(frequency)
+            weight = self.rarity(word.term, tuple(self.scoring.fields))
+            scores[where] += _saturated(frequency[where], weight)
+            matched[where] += 1
+            if self.scoring.exact:
+                self._add_exact(number, word.form, scores)
+        if len(words) > 1:
+            scores *= self._share(len(words))[matched]
+        return scores
+
+    def _frequencies(self, number: int, term: str) -> Floats:
+        """How often each document holds `term`, weighted by field and for the field's length."""
+        part = self.parts[number]
+        found = np.zeros(part.count, np.float32)
+        for field, weight in self.scoring.fields.items():
+            postings = self.postings(number, field, term)
+            if postings is not None:
+                where = postings.documents
+                found[where] += (
+                    postings.frequencies * np.float32(weight) / self._norms[field][part.lengths[field][where]]
+                )
+        return found
+
+    def _add_exact(self, number: int, form: str, scores: Floats) -> None:
+        postings = self.postings(number, "exact", form)
+        if postings is not None:
+            where = postings.documents
+            times = postings.frequencies.astype(np.float32)
+            frequency = times / self._norms["exact"][self.parts[number].lengths["exact"][where]]
+            scores[where] += _saturated(frequency, self.scoring.exact * self.rarity(form, ("exact",)))
+
+    def _share(self, words: int) -> Floats:
+        """By number of words matched: what is left of a score when the others are missing."""
+        cost = self.scoring.coordination * min(1.0, self.scoring.telling / words)
+        return (1 - cost * (1 - np.arange(words + 1) / words)).astype(np.float32)
+
+
+def _saturated(frequency: Floats, weight: float) -> Floats:
+    return np.float32(weight * (K1 + 1)) * frequency / (frequency + np.float32(K1))
+
+
+def _best(scores: Floats, best: int) -> list[int]:
+    """The documents with the `best` highest scores above nothing, in any order; of equal ones the first."""
+    candidates = np.flatnonzero(scores)
+    if len(candidates) > best:
+        found = scores[candidates]
+        least = np.partition(found, len(found) - best)[len(found) - best]
+        above, equal = candidates[found > least], candidates[found == least]
+        candidates = np.concatenate([above, equal[: best - len(above)]])
+    return [int(document) for document in candidates]

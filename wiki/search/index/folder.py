@@ -1,0 +1,159 @@
+"""The folder of an index: creating it, and opening the state it has now. Part of the one door to Whoosh.
+
+A state, once opened, is never changed: a newer commit is a new state. Whoosh's own refresh and reuse
+return duplicates and stale hits, so neither is used; segments are immutable files, shared by our own rule.
+"""
+
+import json
+import os
+import pickle
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import index as engine
+from whoosh.codec.whoosh3 import W3TermInfo
+from whoosh.filedb.filetables import FileFormatError
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import CorruptIndexError, TermNotFound
+
+from wiki.search.index.codec import Folder
+from wiki.search.index.schema import FIELDS, schema
+from wiki.search.pages import Pages
+from wiki.search.postings import Damaged, Key, Postings, decode
+
+TABLE = ".table"  # the part of a segment's file that holds its pages
+ATTEMPTS = 20  # a writer may remove what we are about to open, but not this often
+BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, EOFError, Damaged),
+    *(struct.error, pickle.UnpicklingError, engine.IndexError, CorruptIndexError, FileFormatError),
+)
+
+
+def facts_name(generation: int) -> str:
+    """The file that says what the index has seen at `generation`: written before that becomes visible."""
+    return f"seen_{generation}.json"
+
+
+class Segment:
+    """One immutable segment, opened: postings and lengths by field, and its pages."""
+
+    def __init__(self, storage: Folder, segment: Any) -> None:
+        files = segment.open_compound_file(storage)
+        self.id: str = segment.segment_id()
+        self.count: int = segment.doc_count_all()
+        self.totals: Mapping[str, int] = dict(segment._fieldlengths)
+        self._terms = segment.codec().terms_reader(files, segment)
+        self._postings: memoryview = self._terms._postfile._buf
+        self.pages = Pages(files.open_file(segment.make_filename(TABLE))._buf)
+        self.lengths = {field: self._lengths(files, segment, field) for field in FIELDS}
+        if len(self.pages) != self.count:
+            raise Damaged(self.id)
+
+    def _lengths(self, files: Any, segment: Any, field: str) -> NDArray[np.uint8]:
+        """The length of `field` in each document, in Whoosh's one-byte form (0: the field is empty)."""
+        name = segment.codec().column_filename(segment, f"_{field}_len")
+        lengths = np.zeros(self.count, np.uint8)
+        if files.file_exists(name):
+            stored = np.frombuffer(files.open_file(name)._buf, np.uint8)
+            lengths[: len(stored)] = stored
+        return lengths
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold `term`, deleted ones included."""
+        try:
+            return int(self._terms.doc_frequency(field, term.encode()))
+        except KeyError:
+            return 0
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """Raises Damaged."""
+        try:
+            info = self._terms.term_info(field, term.encode())
+        except TermNotFound:
+            return None
+        found = decode(self._postings, info.extent()[0])
+        if len(found.documents) and int(found.documents[-1]) >= self.count:
+            raise Damaged(self.id)
+        return found
+
+    def all_postings(self) -> Iterator[tuple[Key, Postings]]:
+        """Every posting list by ascending key. A field's number is its place in FIELDS: so they are written."""
+        for key, value in self._terms._tindex.items():
+            info = W3TermInfo.from_bytes(value)
+            yield (int.from_bytes(key[:2], "big"), key[2:]), decode(self._postings, info.extent()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The index as one commit left it: its segments, which of their documents are deleted, what it has seen."""
+
+    key: tuple[str, int]
+    segments: tuple[Segment, ...]
+    deleted: tuple[NDArray[np.int64], ...]
+    facts: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        return sum(s.count - len(d) for s, d in zip(self.segments, self.deleted, strict=True))
+
+    @property
+    def waste(self) -> int:
+        """Documents that are deleted but still in the files."""
+        return sum(len(d) for d in self.deleted)
+
+
+def create(folder: Path) -> FileIndex:
+    """A new empty index in `folder`."""
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / facts_name(0)).write_text("{}")
+    return FileIndex.create(Folder(str(folder)), schema())
+
+
+def attach(folder: Path) -> FileIndex:
+    """The index in `folder`, to write to. Raises Damaged."""
+    try:
+        return FileIndex(Folder(str(folder)), schema())
+    except BROKEN as error:
+        raise Damaged(folder.name) from error
+
+
+def current_key(folder: Path) -> tuple[str, int]:
+    """Which folder and which commit in it are current: what a process compares to see a change. About 20 µs."""
+    real = os.path.realpath(folder)
+    try:
+        names = os.listdir(real)
+    except OSError:
+        names = []
+    return real, int(TOC._latest_generation(names, "MAIN"))
+
+
+def open_state(folder: Path, known: State | None = None) -> State:
+    """The newest state. Segments that `known` has open already are taken from there. Raises Damaged."""
+    opened = {segment.id: segment for segment in known.segments} if known else {}
+    for attempt in range(ATTEMPTS):
+        key = current_key(folder)
+        try:
+            return _open(key, opened)
+        except FileNotFoundError as error:
+            if attempt == ATTEMPTS - 1 or key == current_key(folder):
+                raise Damaged(folder.name) from error
+        except BROKEN as error:
+            raise Damaged(folder.name) from error
+    raise Damaged(folder.name)
+
+
+def _open(key: tuple[str, int], opened: Mapping[str, Segment]) -> State:
+    real, generation = key
+    if generation < 0:
+        raise FileNotFoundError(real)
+    storage = Folder(real)
+    toc = TOC.read(storage, "MAIN", gen=generation, schema=schema())
+    facts = json.loads(Path(real, facts_name(generation)).read_text())
+    segments = tuple(opened.get(s.segment_id()) or Segment(storage, s) for s in toc.segments)
+    deleted = tuple(np.array(sorted(s.deleted_docs()), np.int64) for s in toc.segments)
+    return State(key, segments, deleted, facts)

@@ -1,0 +1,215 @@
+"""`Index`: what a process asks and tells the index in its folder. Part of the one door to Whoosh.
+
+The folder holds one index or more; the link `live` names the one that answers, so that a rebuilt one takes
+over in one step. Reading never writes an index and never waits for one that does.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from wiki.errors import N_, Busy
+from wiki.search.document import Document, Hit, Results, Suggestion
+from wiki.search.evaluator import Evaluator, Ranked, Sought
+from wiki.search.index.folder import Segment, State, attach, create, current_key, open_state
+from wiki.search.index.schema import VERSION, words_of
+from wiki.search.index.writer import Writer, fold
+from wiki.search.postings import Damaged
+from wiki.search.proximity import TOGETHER, bring_together
+from wiki.search.spelling import near
+from wiki.search.titles import suggest
+from wiki.search.words import Token
+from wiki.search.words import fold as folded
+
+LIVE = "live"
+DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
+TERMS = 32  # words of a query that count: more say little and cost
+LONGEST_QUERY = 2_000  # characters
+SEGMENTS_AT_MOST = 60  # beyond this an index is worth rebuilding
+
+
+class Index:
+    """The search index in `folder` for text in `language`. Safe to share between threads and over a fork.
+
+    `name` is another one than `live` only while an index is being built.
+    """
+
+    def __init__(self, folder: Path, language: str = "en", name: str = LIVE) -> None:
+        self.folder = folder
+        self.language = language
+        self.name = name
+        self.words = words_of(language)
+        self._state: State | None = None
+        self._lock: int | None = None
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / self.name
+
+    def _newest(self) -> State:
+        state = self._state
+        if state is None or state.key != current_key(self._path):
+            state = self._state = open_state(self._path, state)
+        return state
+
+    def state(self) -> State | None:
+        """The newest state; the last good one while the newest cannot be read; None if there is none."""
+        try:
+            return self._newest()
+        except Damaged:
+            return self._state
+
+    # What is asked
+
+    def search(self, query: str, *, section: str | None = None, offset: int = 0, limit: int = 10) -> Results:
+        """The pages with any of the words of `query`, best first. Whatever is typed is read as words."""
+        state = self.state()
+        if state is None:
+            return Results(ready=False)
+        try:
+            return self._search(state, query, section, offset, limit)
+        except Damaged:
+            self._report(state)
+            return Results(ready=False)
+
+    def _search(self, state: State, query: str, section: str | None, offset: int, limit: int) -> Results:
+        evaluator = Evaluator(state.segments, state.deleted)
+        tokens = self.words.query(query[:LONGEST_QUERY])
+        tokens = [token for token in tokens if not token.common] or tokens
+        words, corrected = self._words(state, evaluator, tokens[:TERMS])
+        keep = None if section is None else [segment.pages.in_section(section) for segment in state.segments]
+        total, ranked = evaluator.rank(words, max(TOGETHER, offset + limit), keep=keep)
+        ranked = bring_together(evaluator, ranked, words)[offset : offset + limit]
+        terms = frozenset(word.term for word in words)
+        return Results(total, tuple(_hit(state, r) for r in ranked), terms, corrected)
+
+    def _words(
+        self, state: State, evaluator: Evaluator, tokens: Sequence[Token]
+    ) -> tuple[list[Sought], dict[str, str]]:
+        """The words to search for, in order; one that no page has becomes its nearest, if there is one."""
+        words: dict[str, Sought] = {}
+        corrected: dict[str, str] = {}
+        for token in tokens:
+            if evaluator.holds(token.term):
+                words.setdefault(token.term, Sought(token.term, token.folded))
+            elif spelled := self._near(state, evaluator, token.folded, 1, 1):
+                corrected[token.typed] = spelled[0]
+                term = self.words.word(spelled[0]).terms[0]
+                words.setdefault(term, Sought(term, spelled[0]))
+        return list(words.values()), corrected
+
+    def near(self, word: str, *, mistakes: int = 2, limit: int = 5) -> list[str]:
+        """Words of live pages that `word` may have been meant for, the likeliest first."""
+        state = self.state()
+        if state is None:
+            return []
+        try:
+            return self._near(state, Evaluator(state.segments, state.deleted), folded(word), mistakes, limit)
+        except Damaged:
+            self._report(state)
+            return []
+
+    def _near(self, state: State, evaluator: Evaluator, word: str, mistakes: int, limit: int) -> list[str]:
+        spelled = near([segment.pages for segment in state.segments], word, mistakes)
+        living = (w for w in spelled if evaluator.holds(self.words.word(w).terms[0]))
+        return [word for word, _ in zip(living, range(limit), strict=False)]
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """Pages whose titles go on as `typed`, for a list under the search field."""
+        state = self.state()
+        if state is None:
+            return []
+        tables = [(s.pages, set(gone.tolist())) for s, gone in zip(state.segments, state.deleted, strict=True)]
+        return suggest(tables, typed, limit)
+
+    def _report(self, state: State) -> None:
+        """Leave word that the index must be rebuilt: whoever reads may not write it."""
+        with suppress(OSError):
+            (self.folder / DAMAGED).write_text(Path(state.key[0]).name)
+
+    # What is told
+
+    @property
+    def cursor(self) -> int | None:
+        """The last activity that the index has seen; None when it must be rebuilt to be of use."""
+        try:
+            state = self._newest()
+        except Damaged:
+            return None
+        facts = state.facts
+        usable = facts.get("version") == VERSION and facts.get("language") == self.language
+        with suppress(OSError):
+            usable = usable and (self.folder / DAMAGED).read_text() != Path(state.key[0]).name
+        return int(facts["cursor"]) if usable else None
+
+    @property
+    def is_worn(self) -> bool:
+        """Is more than half of the index deleted pages, or is it in very many pieces? A rebuild helps."""
+        state = self.state()
+        return state is not None and (state.waste > state.count + 1000 or len(state.segments) > SEGMENTS_AT_MOST)
+
+    def update(self, documents: Iterable[Document] = (), deleted: Iterable[int] = (), *, cursor: int) -> None:
+        """Put in or replace `documents` and take out the pages `deleted`, in one commit that has seen `cursor`.
+
+        Raises Busy while another process writes, Damaged when the index cannot be read.
+        """
+        latest = {document.page_id: document for document in documents}
+        facts = {"cursor": cursor, "language": self.language, "version": VERSION}
+        opened: dict[str, Segment] = {}
+        writer = Writer(attach(self._path), self.words, facts, opened)
+        try:
+            opened.update((segment.id, segment) for segment in self._newest().segments)
+            writer.remove(latest.keys() | set(deleted))
+            for document in latest.values():
+                writer.add(document)
+            writer.commit(mergetype=fold)
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+
+    def begin(self) -> "Index":
+        """A new, empty index beside the live one, for `take_over` once filled. Raises Busy if one is being built."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = Index(self.folder, self.language, f"index-{secrets.token_hex(4)}")
+        fresh._lock = os.open(self.folder / "rebuild.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fresh._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(fresh._lock)
+            raise Busy(N_("The search index is being rebuilt already.")) from None
+        self._sweep()
+        create(fresh._path)
+        return fresh
+
+    def take_over(self, fresh: "Index") -> None:
+        """Let `fresh` answer from now on, and remove what answered before."""
+        link = self.folder / f"{LIVE}.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(fresh.name)
+        os.replace(link, self.folder / LIVE)
+        (self.folder / DAMAGED).unlink(missing_ok=True)
+        self._sweep()
+        fresh.abandon()
+
+    def abandon(self) -> None:
+        """Let go of the lock under which this index was built."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _sweep(self) -> None:
+        """Remove indexes that are not live. Under the lock of rebuilding. Readers keep what they have mapped."""
+        keep = os.path.realpath(self.folder / LIVE)
+        for path in self.folder.glob("index-*"):
+            if str(path.resolve()) != keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _hit(state: State, ranked: Ranked) -> Hit:
+    row = state.segments[ranked.part].pages.row(ranked.document)
+    return Hit(row.page_id, row.path, row.title, row.section, row.changed, ranked.score)

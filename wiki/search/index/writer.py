@@ -1,0 +1,153 @@
+"""Writing the index: one commit a batch, small segments folded into larger ones. Part of the one door to Whoosh.
+
+Only one process writes at a time, under Whoosh's lock in the folder. A commit becomes visible by the rename of
+its table of contents; nothing a reader has open is ever changed.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.index import TOC, FileIndex, LockError
+from whoosh.writing import SegmentWriter
+
+from wiki.errors import N_, Busy
+from wiki.search.document import Document
+from wiki.search.evaluator import LENGTHS
+from wiki.search.index import schema
+from wiki.search.index.codec import Codec
+from wiki.search.index.folder import TABLE, Segment, facts_name
+from wiki.search.pages import Row, build
+from wiki.search.postings import Key, Pool, Postings, merged
+from wiki.search.words import Words
+
+PATIENCE = 5.0  # seconds to wait for another writer
+FANOUT = 10  # segments of one order of magnitude before they are folded into one
+FOLDED_AT_MOST = 5_000  # documents in a folded segment: folding more would hold up fresh saves for seconds
+
+
+class Writer(SegmentWriter):  # type: ignore[misc]
+    """One batch of changes. `opened` holds the segments there are, by id. Raises Busy if another process is writing.
+
+    Whoosh numbers the documents and keeps lengths, terms and the table of contents; the postings are ours.
+    """
+
+    def __init__(self, folder: FileIndex, words: Words, facts: dict[str, Any], opened: Mapping[str, Segment]) -> None:
+        try:
+            super().__init__(folder, timeout=PATIENCE, delay=0.02, codec=Codec())
+        except LockError:
+            raise Busy(N_("The search index is being written by another process.")) from None
+        self.facts = facts
+        self.words = words
+        self.opened = opened
+        self.rows: list[Row] = []
+        self.spellings: Counter[str] = Counter()
+        self._new = Pool(schema.FIELDS)
+        self._older: list[Iterator[tuple[Key, Postings]]] = []
+        sweep(Path(self.storage.folder), keep={s.segment_id() for s in [*self.segments, self.newsegment]})
+
+    def add(self, document: Document) -> None:
+        stemmed, exact = schema.values(document, self.words)
+        lengths = {name: self._new.add(self.docnum, name, positions) for name, positions in stemmed.items()}
+        lengths[schema.EXACT] = self._new.count(self.docnum, schema.EXACT, exact)
+        self._put(lengths)
+        self.rows.append(Row.of(document))
+        self.spellings.update(exact.keys())
+
+    def remove(self, page_ids: Set[int]) -> None:
+        """Take all documents of these pages out of the segments there are."""
+        ids = np.fromiter(page_ids, np.int32)
+        for segment in self.segments:
+            pages = self.opened[segment.segment_id()].pages
+            for document in np.flatnonzero(np.isin(pages.ids, ids)).tolist():
+                segment.delete_document(document)
+
+    def take(self, segment: Any) -> None:
+        """Take over what is left of an older segment."""
+        older = self.opened[segment.segment_id()]
+        left = np.ones(older.count, bool)
+        left[list(segment.deleted_docs())] = False
+        moved = np.where(left, np.cumsum(left) - 1 + self.docnum, -1).astype(np.int32)
+        for document in np.flatnonzero(left).tolist():
+            self._put({name: int(LENGTHS[older.lengths[name][document]]) for name in schema.FIELDS})
+            self.rows.append(older.pages.row(document))
+        self.spellings.update(older.pages.spellings())
+        self._older.append((key, postings.moved(moved)) for key, postings in older.all_postings())
+
+    def _put(self, lengths: Mapping[str, int]) -> None:
+        """Begin and end a document whose fields have these lengths."""
+        self.perdocwriter.start_doc(self.docnum)
+        for name, length in lengths.items():
+            self.perdocwriter.add_field(name, self.schema[name], None, length)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        """Write the terms with their postings, and the table of pages. Fields are numbered in the order of FIELDS."""
+        self.perdocwriter.close()
+        terms, field = self.fieldwriter, -1
+        for (number, term), postings in merged([self._new.postings(), *self._older]):
+            while field < number:
+                field += 1
+                terms.start_field(schema.FIELDS[field], self.schema[schema.FIELDS[field]])
+            terms.start_term(term)
+            terms._postwriter.put(postings)
+            terms.finish_term()
+        terms.close()
+        with self.newsegment.create_file(self.storage, TABLE) as file:
+            file.write(build(self.rows, self.spellings))
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        """Write down what this commit has seen, then make it visible. Synced, so that it survives the power."""
+        folder = Path(self.storage.folder)
+        for segment in segments:
+            if segment is self.newsegment:
+                _sync(folder / segment.make_filename(segment.COMPOUND_EXT))
+        seen = folder / facts_name(self.generation)
+        seen.write_text(json.dumps(self.facts))
+        _sync(seen)
+        super()._commit_toc(segments)
+        (folder / facts_name(self.generation - 1)).unlink(missing_ok=True)
+
+
+def fold(writer: Writer, segments: list[Any]) -> list[Any]:
+    """Whoosh's merge policy: which of `segments` stay. The others are folded into the one being written.
+
+    Segments of one order of magnitude are folded ten at a time, so a document is rewritten three times at
+    most; larger ones stay until a rebuild. Empty ones are dropped.
+    """
+    segments = [segment for segment in segments if segment.doc_count()]
+    levels: dict[int, list[Any]] = {}
+    for segment in segments:
+        levels.setdefault(len(str(segment.doc_count())), []).append(segment)
+    folded: list[Any] = []
+    for level in levels.values():
+        if len(level) >= FANOUT and sum(s.doc_count() for s in [*folded, *level]) <= FOLDED_AT_MOST:
+            folded += level
+    for segment in folded:
+        writer.take(segment)
+    return [segment for segment in segments if segment not in folded]
+
+
+def sweep(folder: Path, keep: set[str]) -> None:
+    """Remove what killed writers left behind. Only under the write lock."""
+    newest = TOC._latest_generation(os.listdir(folder), "MAIN")
+    for name in os.listdir(folder):
+        orphan = name.startswith("MAIN_") and "." in name and name.partition(".")[0] not in keep
+        stale = name.startswith("seen_") and name != facts_name(newest)
+        unborn = name.startswith("_MAIN_") and not name.endswith(".toc")
+        if orphan or stale or unborn:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _sync(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,171 @@
+"""What a segment knows of its pages beside the postings: ids, titles, words as written.
+
+Built when a segment is written, then read in place by every process: for hits, filters,
+suggestions and spelling. It must never need the database.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wiki.search.document import Document
+from wiki.search.table import Array, pack, pack_strings, strings_in, unpack
+from wiki.search.words import WORD, compose, fold
+
+SPELLED = range(3, 31)  # lengths of words that spelling knows
+
+
+class Row(NamedTuple):
+    """What is kept of one document."""
+
+    page_id: int
+    path: str
+    title: str
+    section: str
+    changed: int
+
+    @classmethod
+    def of(cls, document: Document) -> "Row":
+        return cls(document.page_id, document.path, document.title, document.section, document.changed)
+
+
+def plain(text: str) -> str:
+    """`text` as suggestions compare it: its words, folded, one space apart."""
+    return fold(" ".join(WORD.findall(compose(text))))
+
+
+def build(rows: Sequence[Row], spellings: Counter[str]) -> bytes:
+    """The table of a segment whose documents are `rows`, in order, with how many of them hold each word."""
+    sections = sorted({row.section for row in rows})
+    code = {section: i for i, section in enumerate(sections)}
+    arrays: dict[str, Array] = {
+        "page": np.array([row.page_id for row in rows], np.int32),
+        "changed": np.array([row.changed for row in rows], np.int64),
+        "section": np.array([code[row.section] for row in rows], np.uint16),
+        **pack_strings("title", (row.title for row in rows)),
+        **pack_strings("path", (row.path for row in rows)),
+        **_titles([plain(row.title) for row in rows]),
+        **_spellings(spellings),
+    }
+    return pack(arrays, {"sections": sections})
+
+
+def _titles(titles: list[str]) -> dict[str, Array]:
+    """The folded titles, one a line, and where their first and other words begin, in the order of what follows."""
+    lines = [title.encode() + b"\n" for title in titles]
+    starts: list[tuple[bytes, int]] = []
+    inside: list[tuple[bytes, int]] = []
+    at = 0
+    begins = []
+    for line in lines:
+        begins.append(at)
+        starts.append((line, at))
+        space = line.find(b" ")
+        while space >= 0:
+            inside.append((line[space + 1 :], at + space + 1))
+            space = line.find(b" ", space + 1)
+        at += len(line)
+    words = sorted({word for title in titles for word in title.split()})
+    return {
+        "folded": np.frombuffer(b"".join(lines), np.uint8),
+        "begins": np.array(begins, np.uint32),
+        "starts": np.array([offset for _, offset in sorted(starts)], np.uint32),
+        "inside": np.array([offset for _, offset in sorted(inside)], np.uint32),
+        "title_words": np.frombuffer("\n".join(words).encode(), np.uint8),
+    }
+
+
+def _spellings(spellings: Counter[str]) -> dict[str, Array]:
+    """Words as written and in how many documents, grouped by first letter and length."""
+    known = sorted((word[0], len(word), word) for word in spellings if len(word) in SPELLED and word[0].isalpha())
+    groups: dict[tuple[str, int], list[str]] = {}
+    for first, length, word in known:
+        groups.setdefault((first, length), []).append(word)
+    blocks = ["\n".join(group).encode() for group in groups.values()]
+    return {
+        "group": np.array([group_key(first, length) for first, length in groups], np.uint32),
+        "group_ends": np.cumsum([len(block) for block in blocks], dtype=np.uint32),
+        "group_first": np.cumsum([0, *(len(group) for group in groups.values())], dtype=np.uint32)[:-1],
+        "spelling": np.frombuffer(b"".join(blocks), np.uint8),
+        "spelled": np.array([spellings[word] for _, _, word in known], np.uint32),
+    }
+
+
+def group_key(first: str, length: int) -> int:
+    return ord(first) << 8 | length
+
+
+class Pages:
+    """The table of one segment, opened. Raises ValueError or KeyError when it is damaged."""
+
+    def __init__(self, view: memoryview) -> None:
+        arrays, facts = unpack(view)
+        self._arrays = arrays
+        self.ids: NDArray[np.int32] = arrays["page"]
+        self.changed: NDArray[np.int64] = arrays["changed"]
+        self.section: NDArray[np.uint16] = arrays["section"]
+        self.sections: list[str] = facts["sections"]
+        self._title, self._path = strings_in("title", arrays), strings_in("path", arrays)
+        self._folded = arrays["folded"].data
+        self._title_words: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def row(self, document: int) -> Row:
+        section = self.sections[int(self.section[document])]
+        page_id, changed = int(self.ids[document]), int(self.changed[document])
+        return Row(page_id, self._path[document], self._title[document], section, changed)
+
+    def in_section(self, section: str) -> NDArray[np.bool_]:
+        """Which documents are in `section` or a section below it."""
+        below = section + "/"
+        codes = [i for i, name in enumerate(self.sections) if name == section or name.startswith(below)]
+        return np.isin(self.section, np.array(codes, np.uint16))
+
+    def spellings(self) -> Counter[str]:
+        """All words as written with the number of their documents."""
+        found: Counter[str] = Counter()
+        for key in self._arrays["group"]:
+            found.update(dict(self.spelled_like(int(key))))
+        return found
+
+    def spelled_like(self, key: int) -> list[tuple[str, int]]:
+        """Words with the first letter and length of `key`, and in how many documents each is (or was)."""
+        group = int(np.searchsorted(self._arrays["group"], key))
+        if group == len(self._arrays["group"]) or self._arrays["group"][group] != key:
+            return []
+        ends = self._arrays["group_ends"]
+        start = int(ends[group - 1]) if group else 0
+        words = self._arrays["spelling"][start : int(ends[group])].tobytes().decode().split("\n")
+        first = int(self._arrays["group_first"][group])
+        return list(zip(words, self._arrays["spelled"][first : first + len(words)].tolist(), strict=True))
+
+    def title_words(self, first: str) -> list[str]:
+        """The words of titles that begin with the letter `first`."""
+        if not self._title_words:
+            for word in self._arrays["title_words"].tobytes().decode().split("\n"):
+                self._title_words.setdefault(word[:1], []).append(word)
+        return self._title_words.get(first, [])
+
+    def beginning(self, prefix: str, *, inside: bool) -> tuple[Any, int, int]:
+        """Where titles (or, `inside`, their further words) begin with `prefix`: offsets, from, to. Sorted."""
+        key = prefix.encode()
+        offsets = self._arrays["inside" if inside else "starts"]
+        text, size = self._folded, len(key)
+        low = bisect_left(offsets, key, key=lambda at: text[at : at + size].tobytes())
+        high = bisect_left(offsets, key + b"\xff", lo=low, key=lambda at: text[at : at + size + 1].tobytes())
+        return offsets, low, high
+
+    def document_at(self, offset: int) -> int:
+        """The document whose folded title `offset` lies in."""
+        return int(np.searchsorted(self._arrays["begins"], offset, "right")) - 1
+
+    def folded_title(self, document: int) -> str:
+        begins = self._arrays["begins"]
+        end = int(begins[document + 1]) if document + 1 < len(begins) else len(self._folded)
+        return self._folded[int(begins[document]) : end - 1].tobytes().decode()

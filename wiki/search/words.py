@@ -1,0 +1,127 @@
+"""How text becomes words and words become index terms: the one tokenizer of search.
+
+Indexing, querying and highlighting must all come through here, or they disagree. Pure: the stemmer
+and the stop words of the wiki's language are handed in.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+# Letters and digits; "C++" and "C#" whole; of "user's" the first part, of "l'article" both.
+WORD = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:\+\+|\#)(?![^\W_])|(?<![^\W_]['’])[^\W_]+|(?<=[^\W_]['’])[^\W_]{3,}",
+)
+LONGEST = 60  # characters of a term: what is longer is data, not a word
+CACHED = 100_000  # words that are remembered
+APART = 10  # positions between two headings, or two tags
+
+
+@dataclass(slots=True)
+class Text:
+    """A text in index terms: where each stands, how many there are, and the words as written (folded)."""
+
+    positions: dict[str, list[int]] = field(default_factory=dict)
+    length: int = 0
+    spellings: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a query: as typed, folded, its term, and whether it says little by itself."""
+
+    typed: str
+    folded: str
+    term: str
+    common: bool
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents: "Größe" and "grosse" are one word."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def compose(text: str) -> str:
+    """`text` in NFC, so that an accent never splits a word."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of one word as written: folded, common or not, and its terms, best first."""
+
+    folded: str
+    common: bool
+    terms: tuple[str, ...]
+
+
+class Words:
+    """The words of one language. Remembers them, because stemming is slow and words repeat."""
+
+    def __init__(self, stem: Callable[[str], str], stop: Collection[str] = ()) -> None:
+        self._stem = stem
+        self._stop = frozenset(fold(word) for word in stop)
+        self._known: dict[str, Word] = {}
+
+    def word(self, written: str) -> Word:
+        """What is known of a word.
+
+        It has two terms where accents change the stem: "configuración" is found by "configuraciones" (stem
+        of the word as written) and by "configuracion" (stem of the folded word).
+        """
+        known = self._known.get(written)
+        if known is None:
+            folded = fold(written)
+            plain = self._stem(folded)[:LONGEST]
+            accented = plain if written.isascii() else fold(self._stem(written.casefold()))[:LONGEST]
+            terms = (plain,) if accented == plain else (accented, plain)
+            if len(self._known) >= CACHED:
+                self._known.clear()
+            known = self._known[written] = Word(folded, folded in self._stop, terms)
+        return known
+
+    def read(self, texts: Collection[str], *, common: bool) -> Text:
+        """All terms of `texts` with their positions; each text starts well apart from the one before.
+
+        Common words count only if `common`, but leave their gap, so that "out of office" stays apart
+        from "out office".
+        """
+        found = Text()
+        position = 0
+        for text in texts:
+            for written in WORD.findall(compose(text)):
+                position += 1
+                word = self.word(written)
+                if word.common and not common:
+                    continue
+                found.length += 1
+                found.spellings[word.folded] += 1
+                for term in word.terms:
+                    found.positions.setdefault(term, []).append(position)
+            position += APART
+        return found
+
+    def query(self, text: str) -> list[Token]:
+        """The words of a query, each once, in the order typed."""
+        tokens: dict[str, Token] = {}
+        for word in WORD.findall(compose(text)):
+            known = self.word(word)
+            tokens.setdefault(known.terms[0], Token(word, known.folded, known.terms[0], known.common))
+        return list(tokens.values())
+
+    def places(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
+        """Where words with one of `terms` stand in `text`: start, end, term.
+
+        Only words that begin as a term does are stemmed: a stemmer changes ends, not beginnings.
+        """
+        beginnings = {term[:2] for term in terms}
+        for match in WORD.finditer(text):
+            written = match.group()
+            if fold(written[:2])[:2] in beginnings:
+                found = next((term for term in self.word(written).terms if term in terms), None)
+                if found:
+                    yield match.start(), match.end(), found
