@@ -14,9 +14,9 @@ from wiki.markup.model import (
     Section,
     Target,
 )
-from wiki.markup.outline import outline
-from wiki.markup.render import render
-from wiki.markup.sections import sections
+from wiki.markup.reading import outline
+from wiki.markup.rendering import render
+from wiki.markup.slicing import sections
 
 __all__ = [
     "SOURCE_LIMIT",

@@ -7,13 +7,14 @@ Refuses depth; drops no text.
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from markdown_it.token import Token
 
 from wiki.markup import raw_html
 from wiki.markup.job import Job, TooComplex
 from wiki.markup.model import MAX_DEPTH
-from wiki.markup.raw_tags import BLOCK, TABLE_PARTS, TAG, VOID, Tag, read
+from wiki.markup.raw_tags import BLOCK, TABLE_PARTS, TAG, VOID, Tag, decoded, read
 
 OURS = "="
 """Marks an element of ours on the stack: no closing tag of an author reaches past it."""
@@ -48,7 +49,7 @@ def settle(tokens: list[Token], job: Job) -> list[Token]:
     nest = Nest(job)
     out = list(nest.walk(tokens))
     if rest := nest.close_to(0):
-        out.append(Token("html_block", "", 0, content=rest))
+        out.append(Token("html_block", "", 0, content=rest + "\n"))
     return out
 
 
@@ -110,7 +111,7 @@ class Nest:
     def text(self, source: str, out: list[str]) -> None:
         if source.strip():
             out.append(self.leave_table())
-        out.append(source.replace("<", "&lt;").replace(">", "&gt;"))
+        out.append(escape(decoded(source), quote=False))
 
     def open(self, tag: Tag, written: str, out: list[str]) -> None:
         """Open an author's element, or show its tag as text where it cannot stand."""

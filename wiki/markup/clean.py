@@ -4,11 +4,18 @@ Everything that anybody wrote goes through `clean`, whatever was done to it befo
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
 
+from bleach.html5lib_shim import TAG_TOKEN_TYPE_CHARACTERS as CHARACTERS
+from bleach.html5lib_shim import BleachHTMLParser
 from bleach.sanitizer import Cleaner
 
 from wiki.markup.links import OUTWARD
-from wiki.markup.raw_tags import ALLOWED
+from wiki.markup.raw_tags import ALLOWED, VOID
+
+Token = dict[str, Any]
 
 TAGS = (ALLOWED - {"center"}) | {"section"}
 PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
@@ -59,6 +66,9 @@ CLASSES = frozenset(
 )
 """Every class that may leave this package; docs/markup.md says what each is for."""
 
+SPACES = 2
+"""html5lib's number for a token of white space; bleach names only the one for characters."""
+
 PLAIN = frozenset({"title", "lang", "dir", "id"})
 BY_TAG = {
     "a": frozenset({"href"}),
@@ -94,4 +104,77 @@ def may_stay(tag: str, name: str, value: str) -> bool:
 
 def clean(source: str) -> str:
     """HTML that holds only what is named above. A new cleaner each time: bleach's is not safe for threads."""
-    return Cleaner(tags=TAGS, attributes=may_stay, protocols=PROTOCOLS).clean(source)
+    cleaner = Cleaner(tags=TAGS, attributes=may_stay, protocols=PROTOCOLS)
+    cleaner.parser = Parser(TAGS, strip=False, consume_entities=False, namespaceHTMLElements=False)
+    cleaner.walker = walk  # type: ignore[assignment]
+    return cleaner.clean(source)
+
+
+class Parser(BleachHTMLParser):
+    """bleach's parser, given each run of text at once.
+
+    bleach hands on every `&` by itself and html5lib appends it to a growing string: a page of 256 kB of ampersands
+    would copy gigabytes.
+    """
+
+    def mainLoop(self) -> None:
+        self.tokenizer = Runs(self.tokenizer)  # type: ignore[arg-type, assignment]
+        super().mainLoop()
+
+
+class Runs:
+    """A tokenizer whose neighbouring character tokens are one. A run never begins with white space, because the
+    parser drops a newline that follows `<pre>`."""
+
+    def __init__(self, tokenizer: Iterable[Token]) -> None:
+        self.tokenizer = tokenizer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tokenizer, name)
+
+    def __iter__(self) -> Iterator[Token]:
+        run: list[str] = []
+        for token in self.tokenizer:
+            if token["type"] == CHARACTERS or (run and token["type"] == SPACES):
+                run.append(token["data"])
+                continue
+            if run:
+                yield {"type": CHARACTERS, "data": "".join(run)}
+                run = []
+            yield token
+        if run:
+            yield {"type": CHARACTERS, "data": "".join(run)}
+
+
+def walk(root: Element) -> Iterator[Token]:
+    """The tokens of a parsed tree. html5lib's own walker looks every element up among its siblings.
+
+    A comment, whose tag is no string, is handed on like an element and refused by its name.
+    """
+    yield from text(root.text)
+    opened: list[tuple[Element, Iterator[Element]]] = [(root, iter(root))]
+    while opened:
+        element, children = opened[-1]
+        child = next(children, None)
+        if child is None:
+            opened.pop()
+            if opened:
+                yield {"type": "EndTag", "name": element.tag, "namespace": None}
+                yield from text(element.tail)
+        elif child.tag in VOID:
+            yield tag("EmptyTag", child)
+            yield from text(child.tail)
+        else:
+            yield tag("StartTag", child)
+            yield from text(child.text)
+            opened.append((child, iter(child)))
+
+
+def tag(kind: str, element: Element) -> Token:
+    attributes = {(None, name): value for name, value in element.attrib.items()}
+    return {"type": kind, "name": element.tag, "namespace": None, "data": attributes}
+
+
+def text(content: str | None) -> Iterator[Token]:
+    if content:
+        yield {"type": "Characters", "data": content}

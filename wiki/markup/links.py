@@ -49,6 +49,11 @@ def read(href: str) -> Address:
     return Address("site" if path.startswith("?") else "page", target, section)
 
 
+def may_lead(href: str) -> bool:
+    """Whether an address may be a link at all. One that may not stays text, as does a placeholder `<server:port>`."""
+    return read(href).kind != "unsafe"
+
+
 def link(href: str, job: Job) -> Attributes:
     """Attributes of a link that was written as Markdown or HTML."""
     address = read(href)
@@ -57,9 +62,11 @@ def link(href: str, job: Job) -> Attributes:
     if address.kind == "web":
         return {"href": href.strip(), "class": "external", "rel": OUTWARD}
     if address.kind == "page":
+        if not job.resolve:
+            return {"href": href.strip()}
         return page_link(address.target.removeprefix("/"), address.section, job, address.target)
     if address.kind == "section":
-        return {"href": f"#{same_page(address.section, job)}"}
+        return {"href": f"#{same_page(address.section, job)}" if address.section else href.strip()}
     return {"href": href.strip()}
 
 
@@ -72,7 +79,7 @@ def page_link(name: str, section: str, job: Job, written: str | None = None) -> 
         title = quote(target.title or title_of(name), safe="")
         return {"href": f"/-/new?title={title}", "class": "missing", "rel": "nofollow"}
     fragment = f"#{quote(other_page(section))}" if section else ""
-    return {"href": (target.href or f"/{quote(stem(name))}") + fragment}
+    return {"href": (target.href or f"/{quote(name)}") + fragment}
 
 
 def stem(name: str) -> str:
@@ -109,9 +116,9 @@ def picture(src: str, alt: str, job: Job, given: Mapping[str, str]) -> Attribute
     address = read(src)
     if address.kind == "media":
         href = src.strip()
-    elif address.kind in ("page", "site") and job.resolve:
-        target = job.resolve(address.target)
-        href = target.href if target.exists else ""
+    elif address.kind in ("page", "site"):
+        target = job.find(address.target)
+        href = (target.href or src.strip()) if target.exists else ""
     else:
         href = ""
     if not href:

@@ -16,10 +16,10 @@ SOURCE_LIMIT = 256 * 1024
 MAX_DEPTH = 100
 """Elements inside one another. The HTML parser behind bleach slows down with depth."""
 
-MAX_STEPS = 600_000
+MAX_STEPS = 300_000
 """Work one render may cost, in rule attempts and tokens. The largest real article takes a tenth of it."""
 
-MAX_TOKENS = 200_000
+MAX_TOKENS = 100_000
 """Tokens a page may come to, whatever short source they came from."""
 
 HEADING_PREFIX = "h-"

@@ -29,6 +29,7 @@ class PageHTML(RendererHTML):
             attributes = links.page_link(token.meta["page"], token.meta["section"], job)
         if token.attrs.get("title"):
             attributes["title"] = str(token.attrs["title"])
+        job.spend(len(attributes.get("href", "")) // 100)
         job.in_link = True
         return f"<a{raw_html.joined(attributes)}>"
 
@@ -50,6 +51,12 @@ class PageHTML(RendererHTML):
         if not larger or job.in_link:
             return written
         return f'<a class="image-link" href="{escape(larger["src"])}">{written}</a>'
+
+    def s_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "<del>"
+
+    def s_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</del>"
 
     def fence(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return code.block(tokens[idx].content, unescapeAll(tokens[idx].info), job_of(env))

@@ -7,23 +7,40 @@ import functools
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.deflist import deflist_plugin
 
-from wiki.markup import alerts, autolinks, footnotes, headings, includes, pictures, raw, wikilinks
-from wiki.markup.job import Job, TooComplex, count_block, count_inline
+from wiki.markup import alerts, autolinks, definitions, footnotes, headings, includes, links, pictures, raw, wikilinks
+from wiki.markup.job import Job, TooComplex, count_block, count_inline, job_of
 from wiki.markup.model import MAX_DEPTH, MAX_TOKENS, SOURCE_LIMIT
 from wiki.markup.plain import text_of
+
+
+class Dialect(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return links.may_lead(url)
+
+
+class CountedInline(ParserInline):
+    """The inline parser, counting what it looks at again. A closing bracket is looked for once for each opening one,
+    over positions already known: no rule runs, but the time passes."""
+
+    def skipToken(self, state: StateInline) -> None:
+        job_of(state.env).spend(1)
+        super().skipToken(state)
 
 
 @functools.cache
 def markdown() -> MarkdownIt:
     """The parser. It holds rules only, never a page, so every thread may use the same one."""
     options = {"maxNesting": MAX_DEPTH + 10, "tasklists": True}
-    md = MarkdownIt("commonmark", options)
+    md = Dialect("commonmark")
+    md.inline = CountedInline()
+    md.configure("commonmark", options)
     md.enable(["table", "strikethrough"])
-    deflist_plugin(md)
+    definitions.install(md)
     md.block.ruler.before("table", "count", count_block)
     md.inline.ruler.before("text", "count", count_inline)
     for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings):

@@ -3,15 +3,13 @@
 What it returns is text, not HTML: whoever shows it must escape it.
 """
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
-from wiki.markup.raw_tags import ALLOWED
+from wiki.markup.raw_tags import TAG, decoded, read
 
-TAG = re.compile(r"<!--.*?-->|</?(" + "|".join(sorted(ALLOWED)) + r")\b[^<>]*>", re.I | re.S)
 SPACES = re.compile(r"[ \t\xa0]+")
 BREAKING = frozenset(
     {"br", "li", "p", "div", "tr", "td", "th", "summary", "ul", "ol", "table", "hr", "dt", "dd", "pre"}
@@ -35,7 +33,14 @@ def text_of(tokens: Iterable[Token]) -> str:
 
 def without_tags(source: str) -> str:
     """Raw HTML as text. Tags that are not HTML (`<username>`) are text already."""
-    return html.unescape(TAG.sub(lambda tag: " " if (tag.group(1) or "").lower() in BREAKING else "", source))
+    return decoded(TAG.sub(in_text, source))
+
+
+def in_text(found: re.Match[str]) -> str:
+    tag = read(found)
+    if tag is None:
+        return "" if found.group().startswith("<!--") else found.group()
+    return " " if tag.name in BREAKING else ""
 
 
 def plain_text(tokens: Sequence[Token]) -> str:

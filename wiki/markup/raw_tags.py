@@ -70,6 +70,7 @@ VOID = frozenset({"br", "hr", "img", "wbr"})
 # Possessive throughout: a tag either matches or fails, and never tries again.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9-]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.S)
 ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]*+)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?")
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
 
 
@@ -94,7 +95,7 @@ def attributes_of(source: str) -> dict[str, str]:
     for name, value in ATTRIBUTE.findall(source):
         if value[:1] in ('"', "'"):
             value = value[1:-1]
-        given.setdefault(name.lower(), html.unescape(value))
+        given.setdefault(name.lower(), decoded(value))
     return given
 
 
@@ -102,3 +103,8 @@ def allowed_at(source: str, pos: int) -> bool:
     """Whether an allowed tag seems to begin at `pos`."""
     found = NAME.match(source, pos)
     return bool(found) and found.group(1).lower() in ALLOWED  # type: ignore[union-attr]
+
+
+def decoded(source: str) -> str:
+    """With its entities resolved. `html.unescape` alone raises on numbers of thousands of digits."""
+    return ENTITY.sub(lambda found: html.unescape(found.group()), source)

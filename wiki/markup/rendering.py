@@ -12,9 +12,9 @@ from wiki.markup.balance import settle
 from wiki.markup.clean import clean
 from wiki.markup.job import Job, TooComplex
 from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
-from wiki.markup.outline import describe, unread
 from wiki.markup.page_html import PageHTML
 from wiki.markup.parser import count, markdown, parse
+from wiki.markup.reading import describe, unread
 
 
 def render(
@@ -28,11 +28,11 @@ def render(
 ) -> Rendered:
     """HTML of `source`, and what `outline()` says of it.
 
-    `resolve` is asked where a page link or picture leads, with what was written; without it pages are taken to exist
-    and relative pictures not to. `include` returns the Markdown of an included page, or None. `prefix` is put before
-    every id, where several renders share a screen. `drop_title`: a first heading that repeats it is left out, and if
-    an h1 remains, all headings move down one level. Never raises for anything an author can write: then `fell_back`
-    is set and the HTML is the escaped source.
+    `resolve` is asked where a page link or picture leads, with what was written; without it they lead where they say.
+    `include` returns the Markdown of an included page, or None. `prefix` is put before every id, where several renders
+    share a screen. `drop_title`: a first heading that repeats it is left out, and if an h1 remains, all headings move
+    down one level. Never raises for anything an author can write: then `fell_back` is set and the HTML is the escaped
+    source.
     """
     job = Job(resolve=resolve, include=include, prefix=prefix, labels=labels or Labels())
     try:
@@ -59,7 +59,7 @@ def writer() -> PageHTML:
 
 def source_html(source: str, job: Job) -> str:
     notice = escape(job.labels.too_complex, quote=False)
-    return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">{escape(source, quote=False)}</pre>\n')
+    return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">\n{escape(source, quote=False)}</pre>\n')
 
 
 def rendered(html: str, found: Outline) -> Rendered:
