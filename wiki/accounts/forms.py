@@ -12,9 +12,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
+from wiki.accounts.names import check_email, check_name
+from wiki.errors import Invalid
 from wiki.policy import ACTIONS, ROLE_NAMES
+from wiki.web import translated, wiki
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 OLD_PASSWORD = {"autocomplete": "current-password"}
@@ -24,6 +27,27 @@ ADDRESS = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "fal
 class Form(FlaskForm):
     class Meta:
         csrf = False  # CSRFProtect guards every POST of the app; a second check would only say it in other words
+
+
+def good(check):
+    """A validator that asks a rule of `wiki.accounts`, so that all that is wrong is said at once."""
+
+    def validate(form, field):
+        try:
+            check(field.data or "")
+        except Invalid as error:
+            raise ValidationError(translated(error)) from None
+
+    return validate
+
+
+def _name(typed):
+    """The shape of a name; whether it is free, and who may sound official, is asked when it is taken."""
+    check_name(typed, staff=True)
+
+
+def _password(typed):
+    wiki().accounts.passwords.check(typed)
 
 
 class SignIn(Form):
@@ -42,13 +66,13 @@ class SignIn(Form):
 class SignUp(Form):
     name = StringField(
         _("Name"),
-        [InputRequired(_("Please type the name that others will see."))],
+        [InputRequired(_("Please type the name that others will see.")), good(_name)],
         description=_("Shown beside everything you write. It need not be your real name."),
         render_kw={"autocomplete": "nickname", "maxlength": "80"},
     )
     email = EmailField(
         _("Mail address"),
-        [InputRequired(_("Please type your mail address."))],
+        [InputRequired(_("Please type your mail address.")), good(check_email)],
         description=_("Never shown to other customers. We send you a link to confirm it."),
         render_kw=ADDRESS,
     )
@@ -60,29 +84,37 @@ class Join(Form):
 
     name = StringField(
         _("Name"),
-        [InputRequired(_("Please type the name that others will see."))],
+        [InputRequired(_("Please type the name that others will see.")), good(_name)],
         description=_("Shown beside everything you write. It need not be your real name."),
         render_kw={"autocomplete": "nickname", "maxlength": "80"},
     )
-    password = PasswordField(_("Password"), [InputRequired(_("Please choose a password."))], render_kw=NEW_PASSWORD)
+    password = PasswordField(
+        _("Password"), [InputRequired(_("Please choose a password.")), good(_password)], render_kw=NEW_PASSWORD
+    )
 
 
 class FirstStaff(Join):
-    email = EmailField(_("Mail address"), [InputRequired(_("Please type your mail address."))], render_kw=ADDRESS)
+    email = EmailField(
+        _("Mail address"), [InputRequired(_("Please type your mail address.")), good(check_email)], render_kw=ADDRESS
+    )
 
 
 class AskReset(Form):
-    email = EmailField(_("Mail address"), [InputRequired(_("Please type your mail address."))], render_kw=ADDRESS)
+    email = EmailField(
+        _("Mail address"), [InputRequired(_("Please type your mail address.")), good(check_email)], render_kw=ADDRESS
+    )
 
 
 class NewPassword(Form):
-    password = PasswordField(_("New password"), [InputRequired(_("Please choose a password."))], render_kw=NEW_PASSWORD)
+    password = PasswordField(
+        _("New password"), [InputRequired(_("Please choose a password.")), good(_password)], render_kw=NEW_PASSWORD
+    )
 
 
 class Profile(Form):
     name = StringField(
         _("Name"),
-        [InputRequired(_("Please type the name that others will see."))],
+        [InputRequired(_("Please type the name that others will see.")), good(_name)],
         description=_("Shown beside everything you write. Your old name stays reserved for you."),
         render_kw={"autocomplete": "nickname", "maxlength": "80"},
     )
@@ -102,7 +134,9 @@ class ChangePassword(NewPassword):
 
 class ChangeEmail(Form):
     email = EmailField(
-        _("New mail address"), [InputRequired(_("Please type your new mail address."))], render_kw=ADDRESS
+        _("New mail address"),
+        [InputRequired(_("Please type your new mail address.")), good(check_email)],
+        render_kw=ADDRESS,
     )
     current = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
 

@@ -1,8 +1,9 @@
 import re
+from dataclasses import replace
 
 import pytest
 
-from wiki.accounts import doors, joining
+from wiki.accounts import doors, joining, staffing
 from wiki.policy import Role
 
 PASSWORD = "four calm grey horses"
@@ -14,8 +15,6 @@ def link_of(mail):
 
 @pytest.fixture
 def with_wiki_settings(app, accounts):
-    from dataclasses import replace
-
     def change(**changes):
         settings = replace(app.extensions["wiki"].settings, **changes)
         app.extensions["wiki"].settings = accounts.settings = settings
@@ -63,6 +62,16 @@ def test_what_is_wrong_stands_beside_its_field(anon, carl):
     answer = anon.post("/-/sign-up", name="Nina", email="nonsense")
     assert answer.error_at("email") == "Please type a mail address like name@example.com."
     assert answer.value_of("name") == "Nina"
+
+
+def test_all_that_is_wrong_is_said_at_once(anon, letterbox):
+    answer = anon.post("/-/sign-up", name="N", email="nonsense")
+    assert answer.error_at("name") == "A name has 2 to 40 characters."
+    assert answer.error_at("email") == "Please type a mail address like name@example.com."
+    anon.post("/-/sign-up", name="Nina New", email="nina@example.com")
+    answer = anon.post(link_of(letterbox.take()), name="N", password="short")
+    assert answer.error_at("name") == "A name has 2 to 40 characters."
+    assert answer.error_at("password").startswith("A password has at least 10 characters.")
 
 
 def test_a_weak_password_comes_back_and_the_link_stays_good(anon, letterbox):
@@ -166,8 +175,6 @@ def test_asking_for_a_password_answers_alike(anon, browser, letterbox, carl):
 
 
 def test_a_new_password_after_a_block_leads_to_the_door(anon, accounts, letterbox, carl, mona):
-    from wiki.accounts import staffing
-
     staffing.block(accounts, mona.actor(), carl.id, "Advertising")
     letterbox.take()
     doors.ask_reset(accounts, carl.email, address=None)
