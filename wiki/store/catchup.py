@@ -106,7 +106,7 @@ class CatchUp:
         """
         publisher = self._publisher
         draft = Draft("merge", WIKI, (), summary="Merge what was pushed")
-        commit = publisher.write_commit(draft, publisher.tree_of(head), (seen, head), publisher.clock())
+        commit = publisher.write_commit(draft, publisher.tree_of(head), (seen, head), publisher.now())
         with suppress(RefMoved):  # then another push came, and the next turn looks at that
             publisher.refs.move(MAIN, commit.sha, head)
         return 0
@@ -130,7 +130,7 @@ class CatchUp:
             return
         draft = Draft("merge", strays.author, (), summary="Put pushed files into their places", committer=WIKI)
         moved = publisher.trees.update(tree, files)
-        commit = publisher.write_commit(draft, moved, (head,), publisher.clock(), tuple(changes))
+        commit = publisher.write_commit(draft, moved, (head,), publisher.now(), tuple(changes))
         publisher.catalog.apply(conn, commit)
         publisher.refs.move(MAIN, commit.sha, head)
 

@@ -113,12 +113,22 @@ class Git:
             status, merged = self.run("merge-file", "-p", "-q", *files, allow=range(256))
         return merged.decode() if status == 0 else None
 
-    def fast_import(self, feed: Iterable[bytes]) -> None:
-        """Write a `git fast-import` stream (it must end with `done`). Raises StorageFailed when Git refuses it."""
-        with self._started("fast-import", "--quiet", "--done", "--date-format=raw", istream=True) as process:
-            for piece in feed:
-                process.stdin.write(piece)
-            process.stdin.close()
+    def fast_import(self, feed: Iterable[bytes], ref: str) -> list[str]:
+        """Run a `git fast-import` stream that builds `ref` and ends with `done`; the objects of its marks 1, 2, …
+
+        `ref` is only a means and is gone afterwards. Raises StorageFailed when Git refuses the stream.
+        """
+        with tempfile.TemporaryDirectory(prefix="wiki-import-") as folder:
+            marks = os.path.join(folder, "marks")
+            args = ("fast-import", "--quiet", "--done", "--date-format=raw", f"--export-marks={marks}")
+            with self._started(*args, istream=True) as process:
+                for piece in feed:
+                    process.stdin.write(piece)
+                process.stdin.close()
+            with open(marks, encoding="ascii") as lines:
+                found = dict(line.split() for line in lines)
+        self.run("update-ref", "-d", ref)
+        return [found[f":{number}"] for number in range(1, len(found) + 1)]
 
     def maintain(self, *, full: bool = False) -> None:
         """Pack what is loose, in geometric steps. `full` packs anew and drops what nothing has named for two weeks."""

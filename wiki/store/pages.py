@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from wiki.errors import N_, Gone, Moved, NotFound
 from wiki.settings import Settings
 from wiki.store import edits, moves
+from wiki.store.bulk import Bulk
 from wiki.store.catalog import find_page
 from wiki.store.catchup import CatchUp
 from wiki.store.database import Database
@@ -51,6 +52,7 @@ class PageStore:
         self.database = database
         self._catch_up = CatchUp(self.publisher)
         self._proposals = Proposals(self.publisher)
+        self.bulk = Bulk(self.publisher, self._catch_up)
         self._after = after
 
     def find(self, path: str) -> Page | None:

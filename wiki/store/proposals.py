@@ -4,7 +4,6 @@ Keeps them and reads them back; who may see or decide is moderation's. Must neve
 """
 
 from dataclasses import replace
-from datetime import UTC
 
 import sqlalchemy as sa
 
@@ -13,8 +12,9 @@ from wiki.store import activity, names, pagefile
 from wiki.store.commits import FileChange
 from wiki.store.drafts import Draft
 from wiki.store.edits import check_free, current_page
+from wiki.store.feed import files_of
 from wiki.store.pagefile import PageText, dump
-from wiki.store.publisher import Publisher, files_of
+from wiki.store.publisher import Publisher
 from wiki.store.refs import MAIN, PROPOSALS
 from wiki.store.tables import proposal
 
@@ -32,7 +32,7 @@ class Proposals:
         with publisher.held():
             with publisher.database.read() as conn:
                 path, page_id = self._place(conn, path, base)
-            at = (draft.at or publisher.clock()).astimezone(UTC).replace(microsecond=0)
+            at = publisher.now(draft.at)
             draft = replace(draft, page_id=page_id)
             data = dump(text)
             change = FileChange("M", path, None, publisher.git.objects.write("blob", data), base or "", text, len(data))

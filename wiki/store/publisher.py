@@ -5,7 +5,8 @@ know what an edit or a rename is.
 """
 
 import os
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,21 +15,23 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from wiki.errors import N_, Busy
-from wiki.store import names
 from wiki.store.catalog import Catalog
 from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.database import Database
 from wiki.store.drafts import Draft
+from wiki.store.feed import Planned, commit_info, files_of, message_of, stream
+from wiki.store.feed import plan as plan_of
 from wiki.store.git import Git
-from wiki.store.gitlog import Message, compose
+from wiki.store.gitlog import compose
 from wiki.store.locks import StoreLock
 from wiki.store.objects import storage
-from wiki.store.pagefile import PageText, dump, parse
-from wiki.store.refs import MAIN, RefMoved, Refs
+from wiki.store.pagefile import PageText, parse
+from wiki.store.refs import IMPORTS, MAIN, RefMoved, Refs
 from wiki.store.tables import revision
 from wiki.store.trees import Trees
 
 TRIES = 20  # pushes that may come in between before a save gives up
+MANY = 50  # pages in one commit from which one pack is quicker than synced files
 
 Clock = Callable[[], datetime]
 
@@ -101,57 +104,48 @@ class Publisher:
         raise Busy(N_("The wiki is busy. Please try again in a moment; nothing was lost."))
 
     def _commit(self, draft: Draft, head: str | None) -> Published:
-        at = (draft.at or self.clock()).astimezone(UTC).replace(microsecond=0)
-        changes = tuple(self._change(draft, number) for number in range(len(draft.edits)))
-        tree = self.trees.update(self.tree_of(head) if head else None, files_of(changes))
-        commit = self.write_commit(draft, tree, (head,) if head else (), at, changes)
+        entry = plan_of(draft, self.now(draft.at))
+        parents = (head,) if head else ()
+        if len(draft.edits) > MANY:
+            commit = self.import_commits([entry], head)[0]
+        else:
+            changes = entry.changes()
+            for data in entry.data.values():
+                self.git.objects.write("blob", data)
+            tree = self.trees.update(self.tree_of(head) if head else None, files_of(changes))
+            commit = self.write_commit(draft, tree, parents, entry.at, changes)
         with self.database.write() as conn:
             # The catalog's statements run before the ref moves, so that a full disk is noticed while nothing is
             # done yet; a crash between ref and COMMIT leaves a catalog that is behind, and it catches up.
             revisions = self.catalog.apply(conn, commit)
             revision_id = revisions[0] if len(revisions) == 1 else _subject(conn, commit)
             self.refs.move(MAIN, commit.sha, head)
-        self._tree_of = (commit.sha, tree)
-        return Published(commit, revision_id, {change.path: change.blob for change in changes})
-
-    def _change(self, draft: Draft, number: int) -> FileChange:
-        edit = draft.edits[number]
-        if edit.text is None:
-            return FileChange(edit.status, edit.path, edit.old_path, old_blob=edit.old_blob)
-        data = dump(edit.text)
-        blob = self.git.objects.write("blob", data)
-        return FileChange(edit.status, edit.path, edit.old_path, blob, edit.old_blob, edit.text, len(data))
+        return Published(commit, revision_id, {change.path: change.blob for change in commit.changes})
 
     def write_commit(
         self, draft: Draft, tree: str, parents: tuple[str, ...], at: datetime, changes: tuple[FileChange, ...] = ()
     ) -> CommitInfo:
         """A commit object of `tree`, durable, on no branch yet."""
         committer = draft.committer or draft.author
-        message = Message(
-            names.check_summary(draft.summary),
-            draft.kind,
-            draft.page_id,
-            draft.author.user_id,
-            draft.proposal,
-            draft.from_commit,
-        )
         lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-        lines += [f"author {draft.author.line(at)}", f"committer {committer.line(at)}", "", compose(message)]
+        lines += [f"author {draft.author.line(at)}", f"committer {committer.line(at)}", "", compose(message_of(draft))]
         sha = self.git.objects.write("commit", "\n".join(lines).encode())
-        return CommitInfo(
-            sha,
-            parents,
-            author_name=names.check_author(draft.author.name),
-            author_id=draft.author.user_id,
-            committer_id=committer.user_id,
-            at=at,
-            summary=message.summary,
-            kind=draft.kind,
-            page_id=draft.page_id,
-            proposal=draft.proposal,
-            from_commit=draft.from_commit,
-            changes=changes,
-        )
+        self._tree_of = (sha, tree)
+        return commit_info(draft, sha, parents, at, changes)
+
+    def import_commits(self, planned: Sequence[Planned], parent: str | None) -> list[CommitInfo]:
+        """Commits one on the other, durable in one pack, on no branch yet."""
+        commits: list[CommitInfo] = []
+        # A name of its own: what a killed import leaves of it (a ref, a lock) stands in nobody's way.
+        ref = f"{IMPORTS}/{secrets.token_hex(8)}"
+        for entry, sha in zip(planned, self.git.fast_import(stream(planned, parent, ref), ref), strict=True):
+            commits.append(entry.info(sha, (parent,) if parent else ()))
+            parent = sha
+        return commits
+
+    def now(self, at: datetime | None = None) -> datetime:
+        """`at` or this moment, as a commit can hold it."""
+        return (at or self.clock()).astimezone(UTC).replace(microsecond=0)
 
     def tree_of(self, commit: str) -> str:
         """The root tree of a commit."""
@@ -166,15 +160,6 @@ class Publisher:
 
     def close(self) -> None:
         self.git.close()
-
-
-def files_of(changes: tuple[FileChange, ...]) -> dict[str, str | None]:
-    """File → new blob, None for a file that goes."""
-    files: dict[str, str | None] = {}
-    for change in changes:
-        if change.status in "RD":
-            files.setdefault(names.file_of(change.old_path or change.path), None)
-    return files | {names.file_of(change.path): change.blob for change in changes if change.blob}
 
 
 def _subject(conn: sa.Connection, commit: CommitInfo) -> int:

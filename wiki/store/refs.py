@@ -16,6 +16,7 @@ from wiki.store.objects import storage, sync_folder, write_durably
 MAIN = "refs/heads/main"
 COMPANY = "refs/heads/company"
 PROPOSALS = "refs/proposals"
+IMPORTS = "refs/wiki"
 GIT_WAIT = 5.0  # seconds; Git holds a ref's lock for milliseconds
 DEAD = 600.0  # seconds after which a lock of Git's was left by a process that was killed
 

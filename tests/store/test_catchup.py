@@ -1,0 +1,159 @@
+"""What somebody pushes into the repository with Git, while people edit."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from wiki.errors import Moved
+from wiki.store.names import file_of
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author, PageStore
+
+ADA = Author("Ada", 1)
+ENVIRONMENT = {
+    **os.environ,
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Pia"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "pia@example.com"),
+}
+
+
+class Clone:
+    """A developer's clone of the wiki."""
+
+    def __init__(self, store: PageStore, folder: Path) -> None:
+        self.folder = folder
+        subprocess.run(["git", "clone", "-q", store.publisher.git.folder, folder], check=True, env=ENVIRONMENT)
+        self.run("config", "gc.auto", "0")
+
+    def run(self, *args: str) -> str:
+        done = subprocess.run(["git", "-C", self.folder, *args], env=ENVIRONMENT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def write(self, file: str, text: str) -> None:
+        (self.folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / file).write_text(text)
+
+    def commit(self, message: str = "Pushed") -> None:
+        self.run("add", "-A")
+        self.run("commit", "-qm", message)
+
+    def push(self) -> None:
+        self.run("push", "-q", "origin", "main")
+
+
+@pytest.fixture
+def clone(store, page, tmp_path):
+    return Clone(store, tmp_path / "clone")
+
+
+def body(store: PageStore, path: str) -> str:
+    return store.text(store.get(path).blob).body
+
+
+def test_a_push_is_taken_in_by_the_next_start(store, page, clone):
+    clone.write(file_of("topic"), "---\ntitle: Topic\n---\n\nPushed\n")
+    clone.write(file_of("new"), "Fresh\n")
+    clone.commit()
+    clone.push()
+    assert store.catch_up() == 1
+    assert store.catch_up() == 0
+    row = store.get("topic")
+    assert (body(store, "topic"), row.changed_by_name, row.changed_by) == ("Pushed\n", "Pia", None)
+    assert (body(store, "new"), store.get("new").title) == ("Fresh\n", "New")
+
+
+def test_a_push_between_editing_and_saving_is_merged(store, page, clone):
+    clone.write(file_of("topic"), "---\ntitle: Topic\n---\n\nONE\ntwo\nthree\nfour\nfive\n")
+    clone.commit()
+    clone.push()
+    saved = store.save("topic", PageText("Topic", "one\ntwo\nthree\nfour\nFIVE\n"), base=page.blob, author=ADA)
+    assert saved.merged
+    assert body(store, "topic") == "ONE\ntwo\nthree\nfour\nFIVE\n"
+
+
+def test_files_in_a_wrong_place_are_moved_to_theirs(store, clone):
+    clone.write("pages/My Guide.md", "Guide\n")
+    clone.write("pages/deep/er/über.md", "Über\n")
+    clone.write("README.md", "not a page\n")
+    clone.write("pages/picture.png", "not a page\n")
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    assert (body(store, "my-guide"), body(store, "über")) == ("Guide\n", "Über\n")
+    assert store.get("my-guide").changed_by_name == "Pia"
+    clone.run("pull", "-q", "--rebase")
+    assert (clone.folder / file_of("my-guide")).exists()
+    assert not (clone.folder / "pages/My Guide.md").exists()
+    assert (clone.folder / "README.md").exists()
+    assert (clone.folder / "pages/picture.png").exists()
+    assert store.find("readme") is None
+
+
+def test_a_file_whose_place_is_taken_is_not_lost(store, page, clone):
+    clone.write("pages/topic.md", "Another topic\n")
+    clone.write("pages/x/Topic.md", "A third\n")
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    assert body(store, "topic") == "one\ntwo\nthree\nfour\nfive\n"
+    assert {body(store, "topic-2"), body(store, "topic-3")} == {"Another topic\n", "A third\n"}
+
+
+def test_a_pushed_rename_keeps_the_page_and_a_pushed_deletion_its_history(store, page, clone):
+    clone.write(file_of("gone"), "Soon gone\n")
+    clone.commit()
+    (clone.folder / file_of("subject")).parent.mkdir(parents=True)
+    clone.run("mv", file_of("topic"), file_of("subject"))
+    clone.run("rm", "-q", file_of("gone"))
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    assert store.get("subject").id == page.page_id
+    with pytest.raises(Moved):
+        store.get("topic")
+    assert store.restore("gone", author=ADA).text.body == "Soon gone\n"
+
+
+def test_a_push_after_a_save_is_refused_until_it_is_merged_and_then_nothing_is_lost(store, page, clone):
+    clone.write(file_of("pushed"), "Pushed\n")
+    clone.commit()
+    saved = store.save("topic", PageText("Topic", "Ada's\n"), base=page.blob, author=ADA, summary="Kept")
+    with pytest.raises(AssertionError, match="rejected"):
+        clone.push()
+    clone.run("pull", "-q", "--no-rebase", "--no-edit")
+    clone.push()
+    store.catch_up()
+    assert (body(store, "topic"), body(store, "pushed")) == ("Ada's\n", "Pushed\n")
+    line = clone.run("ls-remote", "origin", "main").split()[0]
+    command = ["git", "-C", store.publisher.git.folder, "log", "--first-parent", "--format=%s", line]
+    summaries = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert summaries == ["Merge what was pushed", "Kept", "(create)"]
+    assert store.revision(saved.commit, "topic").author_name == "Ada"
+    clone.run("pull", "-q", "--ff-only")
+
+
+def test_odd_files_of_a_push_are_read_and_kept(store, clone):
+    (clone.folder / "pages/latin.md").write_bytes(b"isn\x92t\r\n")
+    (clone.folder / "pages/bad yaml.md").write_bytes(b"---\ntitle: A: b\n\tx\n---\n\xef\xbb\xbfText")
+    (clone.folder / "pages/link.md").symlink_to("/etc/passwd")
+    clone.commit("Odd\n\nPage: 1\nKind: edit\nUser: 99999999999999999999\n")
+    clone.push()
+    store.catch_up()
+    assert body(store, "latin") == "isn’t\n"
+    assert store.get("bad-yaml").title == "A: b x"
+    assert store.find("link") is None
+
+
+def test_main_can_be_pushed_into_an_empty_wiki(store, tmp_path):
+    store.catch_up()
+    clone = Clone(store, tmp_path / "clone")
+    clone.run("checkout", "-qB", "main")
+    clone.write("pages/a.md", "A\n")
+    clone.commit()
+    clone.push()
+    saved = store.create(PageText("B", "b\n"), author=ADA)
+    assert (saved.page_id, body(store, "a")) == (2, "A\n")

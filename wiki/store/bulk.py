@@ -1,0 +1,152 @@
+"""Thousands of pages at once, and the `company` branch: what a seed or an import needs.
+
+Commits go to main in portions through `git fast-import`, so that people can save in between; a crash leaves whole
+commits only. Must never decide what a page becomes: stale drafts are handed back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import sqlalchemy as sa
+
+from wiki.errors import Conflict, WikiError
+from wiki.store import names
+from wiki.store.catalog import find_page
+from wiki.store.catchup import CatchUp, placed
+from wiki.store.drafts import Author, Draft, Edit
+from wiki.store.edits import check_free, next_page_id
+from wiki.store.feed import Planned, plan
+from wiki.store.pagefile import PageText
+from wiki.store.publisher import Publisher
+from wiki.store.refs import COMPANY, MAIN
+
+PORTION = 1000  # commits under one hold of the lock: about a second
+
+Progress = Callable[[int], None]
+Stale = tuple[Draft, WikiError]
+
+
+class Bulk:
+    """Writes many pages. One commit a draft, in the order given."""
+
+    def __init__(self, publisher: Publisher, catch_up: CatchUp) -> None:
+        self._publisher = publisher
+        self._catch_up = catch_up
+
+    def publish(self, drafts: Iterable[Draft], *, progress: Progress = lambda count: None) -> list[Stale]:
+        """Put `drafts` on main, one commit each, and return those the wiki has overtaken, each with the reason.
+
+        A draft's edits say what they were made from: A needs a free path, M, R and D a live page whose blob is
+        still `old_blob`. `page_id` is filled in. `progress` is told how many drafts are done with. Texts must be in
+        their one form (`pagefile.check`). Raises Busy and StorageFailed; what was reported done stays done.
+        """
+        stale: list[Stale] = []
+        left = iter(drafts)
+        while portion := list(islice(left, PORTION)):
+            with self._publisher.held(wait=60):
+                self._catch_up.run()
+                stale += self._portion(portion)
+            progress(len(portion))
+        return stale
+
+    def company(self) -> dict[str, str]:
+        """What was last seeded: path → blob of every page on the company branch."""
+        publisher = self._publisher
+        head = publisher.refs.find(COMPANY)
+        if head is None:
+            return {}
+        files = publisher.git.list_files(publisher.tree_of(head))
+        return {path: blob for _, blob, file in files if (path := placed(file)) is not None}
+
+    def join(
+        self, put: Iterable[tuple[str, PageText]], remove: Iterable[str], *, author: Author, summary: str
+    ) -> str | None:
+        """One commit to the company branch that puts and removes pages, joined into main by a merge commit that
+        changes no page there. The commit on company, None when nothing differs."""
+        publisher = self._publisher
+        with publisher.held(wait=60):
+            self._catch_up.run()
+            old = self.company()
+            edits = [Edit("D", path, old_blob=old[path]) for path in dict.fromkeys(remove) if path in old]
+            edits += [Edit("M" if path in old else "A", names.check_path(path), text) for path, text in put]
+            entry = _without_unchanged(plan(Draft("seed", author, tuple(edits), summary=summary), publisher.now()), old)
+            if not entry.draft.edits:
+                return None
+            company = publisher.refs.find(COMPANY)
+            main = publisher.refs.find(MAIN)
+            made = publisher.import_commits([entry], company)[-1].sha
+            tree = publisher.tree_of(main) if main else publisher.tree_of(made)
+            parents = (main, made) if main else (made,)
+            merge = publisher.write_commit(replace(entry.draft, kind="merge", edits=()), tree, parents, entry.at)
+            with publisher.database.write() as conn:
+                publisher.catalog.apply(conn, merge)
+                publisher.refs.move(MAIN, merge.sha, main)
+            publisher.refs.move(COMPANY, made, company)
+        return made
+
+    def _portion(self, drafts: list[Draft]) -> list[Stale]:
+        publisher = self._publisher
+        head = publisher.refs.find(MAIN)
+        with publisher.database.read() as conn:
+            planned, stale = _fitting(conn, drafts, publisher)
+        if planned:
+            commits = publisher.import_commits(planned, head)
+            with publisher.database.write() as conn:
+                for commit in commits:
+                    publisher.catalog.apply(conn, commit)
+                publisher.refs.move(MAIN, commits[-1].sha, head)
+        return stale
+
+
+def _fitting(conn: sa.Connection, drafts: Iterable[Draft], publisher: Publisher) -> tuple[list[Planned], list[Stale]]:
+    """The drafts that fit the wiki as it is, numbered, and the others. Two on one page do not both fit."""
+    planned: list[Planned] = []
+    stale: list[Stale] = []
+    next_id = next_page_id(conn)
+    touched: set[str] = set()
+    for draft in drafts:
+        try:
+            page_id = _check(conn, draft, touched)
+        except WikiError as error:
+            stale.append((draft, error))
+            continue
+        if page_id is None:
+            page_id, next_id = next_id, next_id + 1
+        at = publisher.now(draft.at)
+        planned.append(plan(replace(draft, page_id=page_id), at))
+    return planned, stale
+
+
+def _check(conn: sa.Connection, draft: Draft, touched: set[str]) -> int | None:
+    """The id of the page that `draft` changes, None for a new one. Raises Conflict when it no longer fits."""
+    page_id = None
+    for number, edit in enumerate(draft.edits):
+        looks = {names.skeleton(path) for path in (edit.path, edit.old_path) if path}
+        if looks & touched:
+            raise Conflict("Another change of the same page comes first: %(path)s.", path=edit.path)
+        own = None
+        if edit.status != "A":
+            row = find_page(conn, edit.old_path or edit.path)
+            if row is None or row.state != "live" or row.blob != edit.old_blob:
+                raise Conflict("The page “%(path)s” has changed meanwhile.", path=edit.path)
+            own = row.id
+        if edit.status in "AR":
+            check_free(conn, names.check_path(edit.path), page_id=own, replace_redirect=True)
+        page_id = own if number == 0 else page_id
+        touched |= looks
+    return page_id
+
+
+def _without_unchanged(entry: Planned, old: dict[str, str]) -> Planned:
+    changes = zip(entry.draft.edits, entry.changes(), strict=True)
+    edits = tuple(edit for edit, change in changes if change.status == "D" or old.get(change.path) != change.blob)
+    kept = {edit.path for edit in edits}
+    data = {path: data for path, data in entry.data.items() if path in kept}
+    return replace(entry, draft=replace(entry.draft, edits=edits), data=data)
+
+
+def drafts_of(texts: Iterable[tuple[str, PageText]], author: Author, *, kind: str = "seed") -> Iterator[Draft]:
+    """A draft for each new page: path and text."""
+    for path, text in texts:
+        yield Draft(kind, author, (Edit("A", path, text),))
