@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from tests.conftest import POSTGRESQL
 from wiki.settings import Settings
+from wiki.store.contents import Contents
 from wiki.store.database import Database
+from wiki.store.follow import run_if_few
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author, PageStore, Saved
 
@@ -38,8 +40,13 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 @pytest.fixture
 def store(database: Database, tmp_path: Path) -> Iterator[PageStore]:
-    """A store without pages."""
-    store = PageStore(tmp_path / "wiki.git", database, settings=Settings(data=tmp_path))
+    """A store without pages, wired as the app wires it."""
+    store = PageStore(
+        tmp_path / "wiki.git",
+        database,
+        settings=Settings(data=tmp_path),
+        after=lambda: run_if_few(database, Contents(database, store.text), folder=tmp_path),
+    )
     yield store
     store.close()
 

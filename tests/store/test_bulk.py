@@ -5,10 +5,12 @@ import subprocess
 import sqlalchemy as sa
 
 from wiki.store.bulk import drafts_of
+from wiki.store.contents import Contents
 from wiki.store.drafts import Draft, Edit
+from wiki.store.follow import run
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
-from wiki.store.tables import link, revision
+from wiki.store.tables import revision
 
 ADA, COMPANY = Author("Ada", 1), Author("Company")
 
@@ -84,9 +86,7 @@ def test_the_company_branch_is_what_was_seeded_and_joined_to_main(store):
 def test_a_rename_that_touches_hundreds_of_pages_is_one_commit(store, page, database):
     texts = [(f"page-{number}", PageText(f"Page {number}", "See [[Topic]].\n")) for number in range(60)]
     store.bulk.publish(drafts_of(texts, COMPANY))
-    with database.write() as conn:
-        rows = [{"page_id": store.get(path).id, "target": "topic", "sort_key": path} for path, _ in texts]
-        conn.execute(link.insert(), rows)
+    run(database, Contents(database, store.text), 100, folder=store.publisher.git.folder.parent)
     saved = store.rename("topic", "Subject", base=page.blob, author=ADA)
     assert store.text(store.get("page-59").blob).body == "See [[Subject]].\n"
     assert {store.get(path).commit for path, _ in texts} == {saved.commit}

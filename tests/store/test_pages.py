@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from wiki.errors import Exists, Gone, Invalid, Moved, NotFound
-from wiki.store.contents import Contents
 from wiki.store.database import Database
 from wiki.store.merge import Overlap, Region
 from wiki.store.pagefile import PageText
@@ -173,7 +172,6 @@ def test_a_renamed_page_answers_at_its_old_path_for_ever(store, page):
 
 def test_renaming_rewrites_the_links_of_other_pages_in_the_same_commit(store, page, database):
     other = store.create(PageText("Other", "See [[Topic|it]] and `[[Topic]]`.\n"), author=ADA)
-    Contents(database, store.text).refresh([other.page_id])
     saved = store.rename("topic", "Subject", base=page.blob, author=BOB)
     assert store.text(store.get("other").blob).body == "See [[Subject|it]] and `[[Topic]]`.\n"
     assert store.get("other").commit == saved.commit == store.get("subject").commit

@@ -36,7 +36,8 @@ class PageStore:
 
     Every method that changes something takes the `author`, an optional `committer` (who published it, if somebody
     else) and raises Busy when others hold the store too long, StorageFailed when the disk does not take it; then
-    nothing was saved. `at` sets the time, for history that is replayed.
+    nothing was saved. `at` sets the time, for history that is replayed. `after` is called when something
+    was published and the lock is free again: followers that must not wait for the worker.
     """
 
     def __init__(
@@ -236,7 +237,7 @@ class PageStore:
         self.publisher.close()
 
     def _run(self, operation: Callable[..., Outcome], draft: Draft, **given: Any) -> Saved:
-        """Publish what `operation` makes of the newest state, then let the followers know."""
+        """Publish what `operation` makes of the newest state, then let followers know."""
         outcomes: list[Outcome] = []
 
         def plan(head: Head) -> Draft | None:

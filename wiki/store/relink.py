@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 from wiki.store import names
+from wiki.store.links import target_path
 
 _PLACES = re.compile(
     r"""(?msx)
@@ -21,7 +22,7 @@ def relink(body: str, old: str, new: str, title: str) -> str:
     """`body` with every link to the page at `old` leading to `new`, whose title is `title`."""
 
     def place(found: re.Match[str]) -> str:
-        if found["wiki"] is not None and names.slug(found["wiki"]) == old:
+        if found["wiki"] is not None and target_path(found["wiki"]) == old:
             return f"[[{_target(found['wiki'].strip(), old, new, title)}{found['rest']}]]"
         if found["href"] is not None and (href := _moved(found["href"], old, new)):
             return found["before"] + href
@@ -37,10 +38,7 @@ def _target(written: str, old: str, new: str, title: str) -> str:
 
 
 def _moved(href: str, old: str, new: str) -> str | None:
-    if _ELSEWHERE.match(href):
+    if _ELSEWHERE.match(href) or target_path(unquote(href)) != old:
         return None
     folder, slash, file = href.rpartition("/")
-    stem = file.removesuffix(names.SUFFIX)
-    if names.slug(unquote(stem)) != old:
-        return None
-    return f"{folder}{slash}{new}{names.SUFFIX if stem != file else ''}"
+    return f"{folder}{slash}{new}{names.SUFFIX if file.lower().endswith(names.SUFFIX) else ''}"
