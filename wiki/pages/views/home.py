@@ -1,6 +1,7 @@
 """The front page: search first, then sections, what was improved lately and what needs help."""
 
 from flask import Response, current_app, make_response, render_template
+from sqlalchemy import Connection
 
 from wiki import web
 from wiki.pages import home as home_page
@@ -14,11 +15,14 @@ def home() -> Response:
     """Made anew for anonymous readers only when something has happened in the wiki."""
     with wiki().database.read() as conn:
         etag = f"home-{home_page.newest_activity(conn)}-{current_app.config['BUILD']}"
-        body = None if web.has_session() else wiki().bodies.find("", etag)
+        if web.has_session():
+            return make_response(rendered(conn))
+        body = wiki().bodies.find("", etag)
         if body is None:
-            front = home_page.front(conn)
-            body = render_template("pages/home.html", front=front, canonical=web.absolute("/")).encode()
-    if web.has_session():
-        return make_response(body)
-    wiki().bodies.keep("", etag, body)
-    return web.cacheable(Response(body, mimetype="text/html"), etag)
+            body = web.packed(rendered(conn))
+            wiki().bodies.keep("", etag, body)
+    return web.unpacked_for_reader(body, etag)
+
+
+def rendered(conn: Connection) -> str:
+    return render_template("pages/home.html", front=home_page.front(conn), canonical=web.absolute("/"))

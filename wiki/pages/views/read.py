@@ -24,9 +24,9 @@ def view(path: str) -> Response:
         return make_response(rendered(page))
     body = wiki().bodies.find(path, etag)
     if body is None:
-        body = rendered(page).encode()
+        body = web.packed(rendered(page))
         wiki().bodies.keep(path, etag, body)
-    return web.cacheable(Response(body, mimetype="text/html"), etag)
+    return web.unpacked_for_reader(body, etag)
 
 
 def with_html(path: str) -> Any:
