@@ -13,7 +13,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import debug, web
+from wiki import debug, feeds, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import Post
@@ -33,7 +33,13 @@ from wiki.store.pages import PageStore
 from wiki.web import Wiki
 
 # Every slice's routes. A slice whose blueprint is not here does not exist for the web.
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint, assets.blueprint, media.blueprint, pages.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    assets.blueprint,
+    media.blueprint,
+    pages.blueprint,
+    feeds.blueprint,
+)
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold

@@ -10,13 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wiki.store.tables import activity, page, revision, section, wanted
+from wiki.store import lists
+from wiki.store.paging import Span
+from wiki.store.tables import activity, page
 
 IMPROVED = 8
 NEEDED = 6
 STUB = 600  # bytes below which a page is called short
-LOOK_BACK = 60  # newest revisions looked at to find the pages improved lately
-EDITS = ("create", "edit", "accept", "merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,11 @@ class Front:
 
 
 def front(conn: sa.Connection) -> Front:
-    sections = top_sections(conn)
     return Front(
-        pages=conn.execute(sa.select(sa.func.coalesce(sa.func.sum(section.c.pages), 0))).scalar_one(),
-        sections=sections,
-        improved=improved(conn),
-        missing=conn.execute(
-            sa.select(wanted).order_by(wanted.c.pages.desc(), wanted.c.target.desc()).limit(NEEDED)
-        ).all(),
+        pages=lists.count_pages(conn),
+        sections=top_sections(conn),
+        improved=lists.list_recent(conn, IMPROVED),
+        missing=lists.list_wanted(conn, Span(size=NEEDED)).items,
         short=conn.execute(
             sa.select(page.c.path, page.c.title, page.c.section, page.c.size)
             .where(page.c.state == "live", page.c.size < STUB)
@@ -62,25 +59,6 @@ def newest_activity(conn: sa.Connection) -> int:
 def top_sections(conn: sa.Connection) -> list[TopSection]:
     """Sections of the first level, with the pages of all below them, in order of their names."""
     counts: Counter[str] = Counter()
-    for row in conn.execute(sa.select(section.c.section, section.c.pages).where(section.c.section != "")):
+    for row in lists.sections(conn):
         counts[row.section.partition("/")[0]] += row.pages
     return [TopSection(name, counts[name]) for name in sorted(counts, key=str.casefold) if counts[name]]
-
-
-def improved(conn: sa.Connection) -> list[Any]:
-    """Pages that people changed last, each once, with the newest such revision."""
-    newest = (
-        sa.select(revision.c.page_id, revision.c.at, revision.c.author_id, revision.c.author_name, revision.c.summary)
-        .where(revision.c.kind.in_(EDITS))
-        .order_by(revision.c.id.desc())
-        .limit(LOOK_BACK)
-        .subquery()
-    )
-    query = sa.select(page.c.path, page.c.title, page.c.section, newest).join_from(
-        newest, page, sa.and_(page.c.id == newest.c.page_id, page.c.state == "live")
-    )
-    once: dict[int, Any] = {}
-    for row in conn.execute(query):
-        if row.page_id not in once or row.at > once[row.page_id].at:
-            once[row.page_id] = row
-    return sorted(once.values(), key=lambda row: row.at, reverse=True)[:IMPROVED]

@@ -137,6 +137,11 @@ def list_addresses(conn: sa.Connection, after_id: int, count: int) -> Sequence[A
     return conn.execute(query.order_by(page.c.id).limit(count)).all()
 
 
+def largest_page_id(conn: sa.Connection) -> int:
+    """The highest number a page has; 0 when there are none."""
+    return conn.scalar(sa.select(sa.func.max(page.c.id))) or 0
+
+
 def sections(conn: sa.Connection) -> Sequence[sa.Row[Any]]:
     """Every section that has pages, by name: `section`, `pages`. Pages without one do not count."""
     return conn.execute(sa.select(section).where(section.c.section > "").order_by(section.c.section)).all()

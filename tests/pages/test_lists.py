@@ -1,0 +1,62 @@
+"""The lists of pages and changes, over HTTP."""
+
+import pytest
+
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+
+COMPANY = Author("Company", None)
+
+
+@pytest.fixture
+def wiki(app):
+    wiki = app.extensions["wiki"]
+    for title, section, tags, body in (
+        ("Set up mail", "Mail/Setup", ("phone",), "See [[Send a mail]] and [[Read a mail]].\n"),
+        ("Send a mail", "Mail", ("phone", "desktop"), "Write, then send.\n"),
+        ("Printing", "", (), "On paper. See [[Read a mail]].\n"),
+    ):
+        wiki.store.create(PageText(title, body, section, tags), author=COMPANY)
+    yield wiki
+    wiki.store.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "hidden"),
+    [
+        ("/-/pages", "Printing", "Read a mail"),
+        ("/-/pages?from=se", "Send a mail", "Printing"),
+        ("/-/section/Mail", "Send a mail", "Printing"),
+        ("/-/section/Mail/Setup", "Set up mail", "Send a mail"),
+        ("/-/tags", "desktop", "Printing"),
+        ("/-/tag/desktop", "Send a mail", "Set up mail"),
+        ("/-/changes", "Printing", "Read a mail"),
+        ("/-/changes?section=Mail", "Send a mail", "Printing"),
+        ("/-/changes?kind=create&days=1", "Printing", "No changes match"),
+        ("/-/changes?kind=delete", "No changes match", "Printing"),
+        ("/-/changes?who=Nobody", "Nobody here is called", "Printing"),
+        ("/-/links/send-a-mail", "Set up mail", "Printing"),
+        ("/-/links/read-a-mail", "Printing", "Send a mail"),
+        ("/-/wanted", "Read a mail", "Printing"),
+        ("/-/orphans", "Printing", "Send a mail"),
+    ],
+)
+def test_a_list_shows_what_belongs_on_it_and_nothing_else(client, wiki, address, shown, hidden):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert shown in answer.text
+    assert hidden not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/-/section/Nowhere", "/-/tag/nothing", "/-/links/Not-a-path!", "/-/people/77", "/-/section/%00"]
+)
+def test_a_list_of_nothing_is_not_found(client, wiki, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("cursor", ["%00", "xx", "WzFd", "a" * 3000])
+def test_a_cursor_that_makes_no_sense_means_the_beginning(client, wiki, cursor):
+    answer = client.get(f"/-/pages?after={cursor}")
+    assert answer.status_code == 200
+    assert "Printing" in answer.text
