@@ -84,6 +84,11 @@ def test_the_right_password_empties_the_bucket(accounts, carl):
         assert try_to_sign_in(accounts, carl.email, address=None)
 
 
+def test_a_whole_office_signs_in_from_one_address(accounts, carl):
+    for _ in range(60):
+        assert try_to_sign_in(accounts, carl.email)
+
+
 def test_one_place_guesses_at_many_accounts_fifty_times(accounts, carl):
     for n in range(50):
         with pytest.raises(Invalid):
@@ -184,6 +189,15 @@ def test_a_blocked_person_may_choose_a_password_but_is_not_signed_in(accounts, l
     letterbox.take()
     doors.ask_reset(accounts, carl.email, address=None)
     assert doors.reset(accounts, letterbox.take().secret, "a better one than that", user_agent="") is None
+
+
+def test_asking_costs_the_same_for_an_address_without_account(accounts, carl, count_queries):
+    costs = []
+    for email in (carl.email, "nobody@example.com"):
+        with count_queries() as cost:
+            doors.ask_reset(accounts, email, address=None)
+        costs.append((cost.reads, cost.writes))
+    assert costs[0] == costs[1]
 
 
 def test_a_mail_server_that_is_away_does_not_undo_a_new_password(accounts, letterbox, carl, sign_in):

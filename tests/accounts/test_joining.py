@@ -21,6 +21,7 @@ def test_a_link_by_mail_makes_the_account_and_signs_in(accounts, letterbox):
     mail = letterbox.take()
     assert mail.to == "nina@example.com"
     assert mail.subject == "Finish signing up to Almanac"
+    assert "Nina" not in mail.text
     assert "https://wiki.example/-/confirm/" in mail.text
     assert joining.find_pending(accounts, mail.secret, tokens.SIGN_UP).next == "/-/edit/start"
     actor = accounts.load_actor(join(accounts, mail.secret))
@@ -106,6 +107,15 @@ def test_sign_up_can_be_for_some_domains_only(with_settings, letterbox):
         ask(accounts, email="nina@notexample.com")
     ask(accounts, email="nina@example.org")
     assert letterbox.take().to == "nina@example.org"
+
+
+def test_a_link_from_before_the_domains_were_set_works_no_more(accounts, with_settings, letterbox):
+    ask(accounts)
+    secret = letterbox.take().secret
+    with pytest.raises(Invalid) as caught:
+        join(with_settings(sign_up="domain", sign_up_domains=("example.org",)), secret)
+    assert caught.value.field == "email"
+    assert join(with_settings(sign_up="domain", sign_up_domains=("example.com",)), secret)
 
 
 @pytest.mark.parametrize("mode", ["closed", "invitation"])

@@ -92,6 +92,16 @@ def test_a_reset_link_at_the_old_address_ends_with_it(accounts, letterbox, carl)
         doors.find_reset(accounts, reset.secret)
 
 
+def test_a_new_address_is_of_the_domains_that_may_sign_up(with_settings, letterbox, carl):
+    elsewhere = with_settings(sign_up="domain", sign_up_domains=("acme.example",))
+    with pytest.raises(Invalid) as caught:
+        ask_new_email(elsewhere, carl, "carl@private.example")
+    assert caught.value.field == "email"
+    ask_new_email(elsewhere, carl, "carl@acme.example")
+    ask_new_email(elsewhere, carl, "carl.customer@example.com")
+    assert [m.to for m in letterbox.take_all()][::2] == ["carl@acme.example", "carl.customer@example.com"]
+
+
 def test_a_new_address_needs_the_password(accounts, letterbox, carl):
     with pytest.raises(Invalid) as caught:
         ask_new_email(accounts, carl, current="a wrong password")

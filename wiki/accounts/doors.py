@@ -10,7 +10,7 @@ from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import check_email, find_email
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, network
 from wiki.accounts.users import User
-from wiki.errors import N_, Denied, Invalid
+from wiki.errors import N_, Denied, Invalid, NotFound
 
 NO_MATCH = N_("This mail address and password do not belong together. Please check both.")
 BLOCKED = N_("Your account is blocked.")
@@ -36,11 +36,9 @@ def sign_in(
     fresh = accounts.passwords.hash(password) if accounts.passwords.is_stale(hashed) else None
     with accounts.database.write() as conn:
         # What was checked above may have ended meanwhile: it is checked again where the session begins.
-        current = users.get(conn, person.id)
-        if current.password != hashed:
-            raise Invalid(NO_MATCH, field="password")
-        refuse_blocked(current)
+        still_theirs(conn, person)
         throttle.forget(conn, SIGN_IN_ACCOUNT, key)
+        throttle.give_back(conn, SIGN_IN_ADDRESS, network(address))  # a whole office signs in from one address
         if fresh:
             users.set_password(conn, person.id, fresh)
         settings = accounts.settings
@@ -56,13 +54,13 @@ def ask_reset(accounts: Accounts, email: str, *, address: str | None) -> None:
     """Send a link for a new password; to an address without account, a mail that says so. Raises Invalid, TooMany."""
     found = check_email(email)
     at = accounts.clock()
-    secret = ""
     with accounts.database.write() as conn:
         throttle.take(conn, MAIL_ADDRESS, network(address), at)
         throttle.take(conn, MAIL_ACCOUNT, found.key, at)
         person = users.find_by_email(conn, found.key)
-        if person is not None:
-            secret = tokens.issue(conn, tokens.RESET, user_id=person.id, at=at)
+        user_id = person.id if person else None
+        # For nobody a link is made as well, and never sent, so that both take the same time.
+        secret = tokens.issue(conn, tokens.RESET, user_id=user_id, email=found.address, at=at)
     if person is None or person.email is None:
         accounts.mailer.send(letters.unknown(found.address, accounts.link(letters.SIGN_UP)))
     else:
@@ -73,7 +71,9 @@ def find_reset(accounts: Accounts, secret: str) -> User:
     """Whose new password the link is for. Raises NotFound when the link is spent."""
     with accounts.database.read() as conn:
         link = tokens.get(conn, secret, tokens.RESET, at=accounts.clock())
-        return users.get(conn, link.user_id or 0)
+        if link.user_id is None:
+            raise NotFound(tokens.SPENT)
+        return users.get(conn, link.user_id)
 
 
 def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) -> str | None:
@@ -84,7 +84,7 @@ def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) ->
     at, started = accounts.clock(), None
     with accounts.database.write() as conn:
         tokens.use(conn, secret, tokens.RESET, at=at)
-        renew_password(accounts, conn, person, hashed)
+        renew_password(conn, person, hashed)
         users.confirm(conn, person.id, at)  # the link came by mail
         if users.get(conn, person.id).blocked_at is None:
             started = sessions.start(
@@ -94,7 +94,7 @@ def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) ->
     return started
 
 
-def renew_password(accounts: Accounts, conn: sa.Connection, person: User, hashed: str) -> None:
+def renew_password(conn: sa.Connection, person: User, hashed: str) -> None:
     """A new password ends every session and every link that the old one could have led to."""
     users.set_password(conn, person.id, hashed)
     sessions.end_all(conn, person.id)
@@ -106,6 +106,14 @@ def tell_password_changed(accounts: Accounts, person: User) -> None:
     if person.email:
         reset_link = accounts.link(letters.FORGOTTEN)
         accounts.tell(letters.password_changed(person.email, person.name, reset_link))
+
+
+def still_theirs(conn: sa.Connection, person: User) -> None:
+    """Raises Invalid or Denied when the password that was just checked has changed, or a block came."""
+    current = users.get(conn, person.id)
+    if current.password != person.password:
+        raise Invalid(NO_MATCH, field="password")
+    refuse_blocked(current)
 
 
 def refuse_blocked(person: User) -> None:

@@ -40,7 +40,7 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
     policy.check(ANONYMOUS, "account.sign_up", settings=accounts.settings)
     name = check_name(name, wiki_title=accounts.settings.title)
     found = check_email(email)
-    _check_domain(accounts, found)
+    check_domain(accounts, found)
     at = accounts.clock()
     with accounts.database.write() as conn:
         if users.is_name_taken(conn, name):
@@ -54,7 +54,7 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
         else:
             secret = tokens.issue(conn, tokens.RESET, user_id=person.id, at=at)
     if person is None or person.email is None:
-        accounts.mailer.send(letters.confirm(found.address, name, accounts.link(letters.CONFIRM, secret)))
+        accounts.mailer.send(letters.confirm(found.address, accounts.link(letters.CONFIRM, secret)))
     else:
         sign_in, reset = accounts.link(letters.SIGN_IN), accounts.link(letters.RESET, secret)
         accounts.mailer.send(letters.already_known(person.email, person.name, sign_in, reset))
@@ -112,6 +112,8 @@ def join(
     pending = find_pending(accounts, secret, kind)
     name = check_name(name, wiki_title=accounts.settings.title, staff=pending.role >= Role.MODERATOR)
     found = check_email(pending.email or email)
+    if kind == tokens.SIGN_UP:
+        check_domain(accounts, found)
     accounts.passwords.check(password, name, found.address)
     hashed, at = accounts.passwords.hash(password), accounts.clock()
     with accounts.database.write() as conn:
@@ -140,7 +142,8 @@ def _first_staff_link(accounts: Accounts, conn: sa.Connection) -> str | None:
     return accounts.link(letters.FIRST_STAFF, secret)
 
 
-def _check_domain(accounts: Accounts, email: Email) -> None:
+def check_domain(accounts: Accounts, email: Email) -> None:
+    """Raises Invalid when sign-up is by domain and the address is of another."""
     settings = accounts.settings
     domains = [d.strip().lower().lstrip("@") for d in settings.sign_up_domains]
     if settings.sign_up == "domain" and email.domain not in domains:

@@ -19,18 +19,19 @@ HELLO_YOU = N_("Hello,")
 NOT_YOU = N_("If this was not you, you need not do anything.")
 
 
-def confirm(to: str, name: str, link: str) -> Letter:
+def confirm(to: str, link: str) -> Letter:
+    """To an address nobody has proven, so without a word that the sender chose."""
     return Letter(
         to,
         N_("Finish signing up to %(wiki)s"),
         (
-            HELLO,
+            HELLO_YOU,
             N_("Open this link to confirm your mail address and choose a password:"),
             "%(link)s",
             N_("The link works once, within two days."),
             NOT_YOU,
         ),
-        {"name": name, "link": link},
+        {"link": link},
     )
 
 

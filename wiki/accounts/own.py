@@ -1,6 +1,6 @@
 """What people do with their own account: name, password, mail address, sessions, leaving."""
 
-from wiki.accounts import doors, letters, sessions, throttle, tokens, users
+from wiki.accounts import doors, joining, letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import check_email
 from wiki.accounts.sessions import Session
@@ -34,7 +34,8 @@ def change_password(accounts: Accounts, actor: Actor, *, current: str, password:
     accounts.passwords.check(password, person.name, person.email or "")
     hashed, at = accounts.passwords.hash(password), accounts.clock()
     with accounts.database.write() as conn:
-        doors.renew_password(accounts, conn, person, hashed)
+        doors.still_theirs(conn, person)
+        doors.renew_password(conn, person, hashed)
         secret = sessions.start(
             conn, person.id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings
         )
@@ -51,6 +52,8 @@ def ask_new_email(accounts: Accounts, actor: Actor, *, current: str, email: str)
     person = doors.prove(accounts, _id(actor), current)
     if person.email and new.key == person.email.casefold():
         raise Invalid(N_("This is your mail address already."), field="email")
+    if not (person.email or "").casefold().endswith("@" + new.domain):  # who came from outside may stay there
+        joining.check_domain(accounts, new)
     at = accounts.clock()
     with accounts.database.write() as conn:
         throttle.take(conn, MAIL_ACCOUNT, new.key, at)

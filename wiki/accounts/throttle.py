@@ -47,6 +47,12 @@ def take(conn: sa.Connection, limit: Limit, who: str, at: datetime) -> None:
                       retry_after=wait, wait=wait)  # fmt: skip
 
 
+def give_back(conn: sa.Connection, limit: Limit, who: str) -> None:
+    """Undo one `take` that turned out to be no guess."""
+    mine = throttle.c.key == _key(limit, who)
+    conn.execute(sa.update(throttle).where(mine).values(full_until=throttle.c.full_until - limit.seconds * 1000))
+
+
 def forget(conn: sa.Connection, limit: Limit, who: str) -> None:
     """Empty a bucket: the right password was typed, or a new one set."""
     conn.execute(sa.delete(throttle).where(throttle.c.key == _key(limit, who)))
