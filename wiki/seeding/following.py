@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from wiki.seeding.snapshot import Snapshot
 from wiki.seeding.spans import find
-from wiki.store import names
+from wiki.store.links import target_path
 from wiki.store.pagefile import PageText
 from wiki.store.relink import relink
 
@@ -27,7 +27,5 @@ def follow(text: PageText, wiki: Snapshot) -> PageText:
 
 def _targets(body: str) -> Iterator[str]:
     for span in find(body):
-        if span.kind == "wiki":
-            yield names.slug(span.to.partition("#")[0])
-        elif span.kind in ("link", "address") and span.to.startswith("/") and "/" not in span.to[1:]:
-            yield names.slug(unquote(span.to[1:].partition("#")[0]))
+        if span.kind == "wiki" or (span.kind in ("link", "address") and not span.picture):
+            yield target_path(unquote(span.to.partition("#")[0]))

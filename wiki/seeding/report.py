@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from rich.console import Group
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 # In the order of the report; the sentence is what a person reads.
@@ -87,7 +87,7 @@ class Report:
         return json.dumps(value, ensure_ascii=False, indent=2)
 
     def table(self) -> Group:
-        """The counts, then what changed, then the notes, cut to what fits a screen."""
+        """The counts, then what changed, then the notes, cut to what a person reads."""
         parts: list[Table | Text] = [self._counted()]
         shown = [entry for entry in self.entries if entry.outcome not in (*QUIET, "new")]
         shown += [entry for entry in self.entries if entry.outcome == "new"] if len(self.entries) <= SHOWN else []
@@ -99,9 +99,8 @@ class Report:
         return Group(*parts)
 
     def _counted(self) -> Table:
-        table = Table(title="Dry run: nothing was written" if self.dry_run else None, box=None, title_justify="left")
-        for name, justify in (("Pages", "left"), ("", "right"), ("", "left")):
-            table.add_column(name, justify=justify)  # type: ignore[arg-type]
+        table = Table("Pages", Column(justify="right"), "", box=None, title_justify="left", title_style="bold")
+        table.title = "Dry run: nothing was written" if self.dry_run else None
         for outcome, number in self.counts.items():
             if number or outcome in ("new", "updated", "unchanged"):
                 table.add_row(outcome, f"{number:,}", Text(OUTCOMES[outcome], style="dim"))
@@ -118,9 +117,10 @@ def _row(entry: Entry) -> tuple[str, str, str]:
 
 def _listed(title: str, rows: Iterable[tuple[str, str, str]], total: int) -> Table:
     more = f" (the first {SHOWN} of {total:,}; --json has all)" if total > SHOWN else ""
-    table = Table(title=title + more, box=None, show_header=False, title_justify="left", title_style="bold")
-    for style in ("", "dim", ""):
-        table.add_column(overflow="fold", style=style)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # Text: a file name is no markup
+    table = Table(box=None, show_header=False, title_justify="left", title_style="bold", title=title + more)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for kind, source, text in rows:
+        # Text, not a string: a file name is no markup.
+        table.add_row(Text(kind), Text.assemble(source, "\n", (text, "dim")))
     return table

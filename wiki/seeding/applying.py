@@ -1,0 +1,102 @@
+"""Carries out a plan: renames, then texts and deletions in bulk, then proposals, and the company's branch last.
+
+The company's branch moves when everything else is done, so a seed that was killed is simply run again: what it had
+done is found done. Must never decide what becomes of a page; what the wiki has overtaken is planned anew.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from wiki.errors import WikiError
+from wiki.seeding.compare import Step
+from wiki.seeding.snapshot import KIND
+from wiki.store import decisions
+from wiki.store.drafts import Draft, Edit
+from wiki.store.pages import Author, PageStore
+
+Done = Callable[[int], None]
+
+
+def _nothing(count: int) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Applier:
+    """Applies steps to one wiki as `author`. `overtaken` collects sources whose page changed meanwhile."""
+
+    store: PageStore
+    author: Author
+    done: Done = _nothing
+    overtaken: dict[str, str] = field(default_factory=dict)
+
+    def apply(self, steps: Iterable[Step]) -> list[Step]:
+        """Do `steps`; those that were overtaken are left out of the answer and noted, with the reason."""
+        self.overtaken = {}
+        steps = list(steps)
+        for step in steps:
+            if step.renames:
+                self._rename(step)
+        drafts = [(_key(step), self._draft(step)) for step in steps if _in_bulk(step)]
+        keys = {id(draft): key for key, draft in drafts}
+        for draft, error in self.store.bulk.publish((draft for _, draft in drafts), progress=self.done):
+            self.overtaken[keys[id(draft)]] = str(error)
+        return [self._proposed(step) for step in steps if _key(step) not in self.overtaken]
+
+    def _rename(self, step: Step) -> None:
+        assert step.live is not None
+        assert step.text is not None
+        try:
+            self.store.rename(
+                step.live.path,
+                step.text.title,
+                base=step.live.blob,
+                text=step.text,
+                author=self.author,
+                summary=_summary(step),
+                replace_redirect=True,
+            )
+        except WikiError as error:
+            self.overtaken[_key(step)] = str(error)
+
+    def _draft(self, step: Step) -> Draft:
+        live = step.live
+        if step.entry.outcome == "deleted" and live is not None:
+            return Draft("delete", self.author, (Edit("D", live.path, old_blob=live.blob),), summary=_summary(step))
+        status = "A" if live is None else "M"
+        edit = Edit(status, step.entry.path, step.text, old_blob=live.blob if live else "")
+        return Draft(KIND, self.author, (edit,), summary=_summary(step))
+
+    def _proposed(self, step: Step) -> Step:
+        """`step` with the number of its proposal, after withdrawing the one it replaces."""
+        number = step.settled
+        if step.proposal is not None and step.live is not None:
+            if number is not None and self.store.proposed(number) == step.proposal:
+                return replace(step, entry=replace(step.entry, proposal=number))
+            new = self.store.propose(
+                step.live.path,
+                step.proposal,
+                base=step.base,
+                author=self.author,
+                summary="What the company changed",
+                kind=KIND,
+            )
+            step = replace(step, entry=replace(step.entry, proposal=new))
+        if number is not None:
+            with self.store.database.write() as conn:
+                decisions.close(conn, number, "withdrawn", at=datetime.now(UTC), reason="The company has a newer text.")
+        return step
+
+
+def _in_bulk(step: Step) -> bool:
+    return step.entry.outcome == "deleted" or (step.text is not None and not step.renames)
+
+
+def _key(step: Step) -> str:
+    return step.entry.source
+
+
+def _summary(step: Step) -> str:
+    words = {"new": "Seed", "deleted": "The company removed this page", "merged": "Merge what the company changed"}
+    return words.get(step.entry.outcome, "What the company changed")
