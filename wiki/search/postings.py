@@ -63,7 +63,9 @@ class Postings:
 
 
 def encode(postings: Postings) -> bytes:
-    gaps, gap_size = _smallest(np.diff(postings.documents, prepend=np.int32(0)))
+    steps = postings.documents.copy()
+    steps[1:] -= postings.documents[:-1]
+    gaps, gap_size = _smallest(steps)
     frequencies, frequency_size = _smallest(postings.frequencies)
     head, positions = gaps + frequencies, postings.all_positions.astype("<u2", copy=False).tobytes()
     counts = (len(postings.documents), len(positions) // 2)

@@ -6,7 +6,7 @@ and the stop words of the wiki's language are handed in.
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -21,10 +21,9 @@ APART = 10  # positions between two headings, or two tags
 
 @dataclass(slots=True)
 class Text:
-    """A text in index terms: where each stands, how many there are, and the words as written (folded)."""
+    """A text in index terms: where each stands, ascending, and how often each word as written (folded) occurs."""
 
     positions: dict[str, list[int]] = field(default_factory=dict)
-    length: int = 0
     spellings: Counter[str] = field(default_factory=Counter)
 
 
@@ -90,19 +89,21 @@ class Words:
         Common words count only if `common`, but leave their gap, so that "out of office" stays apart
         from "out office".
         """
-        found = Text()
-        position = 0
+        places: dict[str, list[int]] = defaultdict(list)
+        start = 1
         for text in texts:
-            for written in WORD.findall(compose(text)):
-                position += 1
-                word = self.word(written)
-                if word.common and not common:
-                    continue
-                found.length += 1
-                found.spellings[word.folded] += 1
-                for term in word.terms:
-                    found.positions.setdefault(term, []).append(position)
-            position += APART
+            written = WORD.findall(compose(text))
+            for position, word in enumerate(written, start):
+                places[word].append(position)
+            start += len(written) + APART
+        found = Text()
+        for word, positions in places.items():
+            known = self.word(word)
+            if common or not known.common:
+                found.spellings[known.folded] += len(positions)
+                for term in known.terms:
+                    others = found.positions.get(term)
+                    found.positions[term] = positions if others is None else sorted(others + positions)
         return found
 
     def query(self, text: str) -> list[Token]:
