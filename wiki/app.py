@@ -25,6 +25,8 @@ from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
 from wiki.pages.reads import Reads
+from wiki.search import views as search
+from wiki.search.follower import SearchFollower, index_of
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import Contents
@@ -37,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     assets.blueprint,
     media.blueprint,
+    search.blueprint,
     pages.blueprint,
     feeds.blueprint,
 )
@@ -81,11 +84,14 @@ def build(settings: Settings) -> Wiki:
         after=lambda: follow.run_if_few(database, contents, folder=settings.data),
     )
     contents = Contents(database, store.text)
+    index = index_of(settings)
     parts = {
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
         "store": store,
         "contents": contents,
+        "search": index,
+        "search_follower": SearchFollower(database, index, settings),
         "html": PageHtml(database, store),
         "bodies": Bodies(),
         "reads": Reads(database),

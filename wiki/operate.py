@@ -18,7 +18,7 @@ HOUR = 3600.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.html)
+    return (wiki.contents, wiki.search_follower, wiki.html)
 
 
 def initialise(settings: Settings) -> Iterator[str]:

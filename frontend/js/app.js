@@ -3,6 +3,7 @@ import { startContents } from "./contents.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startScrollers } from "./scrollers.js";
+import { startSuggestions } from "./suggest.js";
 import { startThemeChoice } from "./themes.js";
 import { startTimes } from "./times.js";
 
@@ -12,3 +13,4 @@ startTimes();
 startHeadingLinks();
 startScrollers();
 startContents();
+startSuggestions();

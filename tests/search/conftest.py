@@ -1,12 +1,18 @@
 """A small index to ask, and a way to fill one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
 from wiki.search.document import Document
 from wiki.search.index import Index
+from wiki.store import follow
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+from wiki.web import Wiki
 
 PAGES = (
     Document(
@@ -45,3 +51,47 @@ def make_index(tmp_path: Path) -> Callable[..., Index]:
 @pytest.fixture
 def index(make_index: Callable[..., Index]) -> Index:
     return make_index(*PAGES)
+
+
+@pytest.fixture
+def wiki(app: Flask) -> Iterator[Wiki]:
+    """The whole wiki, without pages."""
+    wiki = app.extensions["wiki"]
+    yield wiki
+    wiki.store.close()
+
+
+@pytest.fixture
+def catch_up(wiki: Wiki) -> Callable[[], None]:
+    """Do what the worker does for search, until there is nothing left to do."""
+
+    def run() -> None:
+        for follower in (wiki.contents, wiki.search_follower):
+            while follow.run(wiki.database, follower, 100, folder=wiki.settings.data):
+                pass
+
+    return run
+
+
+@pytest.fixture
+def write(wiki: Wiki, catch_up: Callable[[], None]) -> Callable[..., None]:
+    """Create a page and bring the index up to date."""
+
+    def create(title: str, body: str = "", **fields: str) -> None:
+        wiki.store.create(PageText(title, body + "\n", **fields), author=Author("Company", None))
+        catch_up()
+
+    return create
+
+
+@pytest.fixture
+def queries(wiki: Wiki) -> Iterator[list[str]]:
+    """Statements that reach the database while the test runs."""
+    seen: list[str] = []
+
+    def note(conn: sa.Connection, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)

@@ -1,0 +1,130 @@
+"""The search screen."""
+
+import pytest
+
+
+@pytest.fixture
+def pages(write):
+    write("Reset your password", "Open the settings. A link comes by *mail*.", section="Accounts/Sign-in")
+    write("Delete your account", "Deleting cannot be undone. Keep the password.", section="Accounts")
+    write("Print a label", "Choose the printer, then <script>alert(1)</script> the paper.")
+
+
+def test_results_show_title_section_date_and_passage_with_the_words_marked(client, pages):
+    answer = client.get("/-/search?q=passwords")
+    assert answer.status_code == 200
+    assert '<a href="/reset-your-password">Reset your <mark>password</mark></a>' in answer.text
+    assert "Deleting cannot be undone. Keep the <mark>password</mark>." in answer.text
+    assert '<a href="/-/section/Accounts/Sign-in">Accounts › Sign-in</a>' in answer.text
+    assert "<time datetime=" in answer.text
+    assert "2 pages found" in answer.text
+
+
+def test_the_query_stays_in_the_field(client, pages):
+    assert 'value="pass &#34;word"' in client.get("/-/search", query_string={"q": 'pass "word'}).text
+
+
+def test_the_text_of_pages_is_escaped(client, pages):
+    answer = client.get("/-/search?q=printer")
+    assert "<script>alert" not in answer.text
+    assert "<mark>printer</mark>" in answer.text
+
+
+def test_a_screen_of_results_costs_one_query(client, pages, queries):
+    queries.clear()
+    assert "2 pages found" in client.get("/-/search?q=password").text
+    assert len(queries) == 1
+
+
+def test_ten_results_a_page_and_links_to_the_others(client, write):
+    for number in range(11):
+        write(f"Common {number}")
+    first, second = client.get("/-/search?q=common"), client.get("/-/search?q=common&page=2")
+    assert first.text.count('class="list__title"') == 10
+    assert second.text.count('class="list__title"') == 1
+    assert 'rel="next" href="/-/search?q=common&amp;page=2"' in first.text
+    assert 'rel="prev" href="/-/search?q=common&amp;page=1"' in second.text
+    assert 'rel="next"' not in second.text
+    assert 'rel="prev"' not in first.text
+
+
+def test_beyond_the_last_page_one_is_led_back(client, pages):
+    answer = client.get("/-/search?q=password&page=99")
+    assert answer.status_code == 200
+    assert "There are no more results" in answer.text
+    assert 'href="/-/search?q=password"' in answer.text
+
+
+@pytest.mark.parametrize("page", ["", "0", "-1", "x", "1.5", "²", "9" * 30])
+def test_an_odd_page_number_is_no_error(client, pages, page):
+    assert client.get("/-/search", query_string={"q": "password", "page": page}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", " ", '"', "(((", "a AND (", "*", "\x00", "🙂", "'; --", "x" * 5000, "title:"])
+def test_an_odd_query_is_no_error(client, pages, query):
+    assert client.get("/-/search", query_string={"q": query}).status_code == 200
+    assert client.get("/-/suggest", query_string={"q": query}).status_code == 200
+
+
+def test_a_section_limits_the_search_and_says_so(client, pages):
+    everywhere, within = client.get("/-/search?q=password"), client.get("/-/search?q=password&section=Accounts/Sign-in")
+    assert "2 pages found" in everywhere.text
+    assert "1 page found" in within.text
+    assert "Only in the section “Accounts › Sign-in”." in within.text
+
+
+def test_a_mistyped_word_is_read_as_the_nearest_and_this_is_said(client, pages):
+    answer = client.get("/-/search?q=pasword")
+    assert "No page has “pasword”. It was read as “password”." in answer.text
+    assert "2 pages found" in answer.text
+
+
+def test_nothing_found_offers_other_spellings_with_one_click(client, pages):
+    answer = client.get("/-/search?q=pritner+zebra")
+    assert "<mark>printer</mark>" in answer.text
+    answer = client.get("/-/search?q=prinerr")
+    assert "Nothing found for “prinerr”" in answer.text
+    assert '<a class="tag" href="/-/search?q=printer">printer</a>' in answer.text
+
+
+def test_only_who_may_create_is_invited_to_write_the_page(client, pages, app):
+    assert "/-/new?title=zebra" not in client.get("/-/search?q=zebra").text
+    app.extensions["wiki"].settings = _with(app, edit_access="anonymous")
+    assert 'href="/-/new?title=zebra"' in client.get("/-/search?q=zebra").text
+
+
+def _with(app, **values):
+    from dataclasses import replace
+
+    return replace(app.extensions["wiki"].settings, **values)
+
+
+def test_without_an_index_it_says_that_one_is_being_built(client, wiki):
+    answer = client.get("/-/search?q=password")
+    assert answer.status_code == 200
+    assert "The search is being rebuilt" in answer.text
+
+
+def test_a_page_deleted_a_moment_ago_is_not_shown_even_if_the_index_has_it(client, pages, wiki):
+    from wiki.store.pages import Author
+
+    wiki.store.delete("print-a-label", author=Author("Staff", 1))
+    assert "<mark>printer</mark>" not in client.get("/-/search?q=printer").text
+
+
+def test_readers_who_must_sign_in_search_only_then(client, pages, app):
+    app.extensions["wiki"].settings = _with(app, read_access="signed-in")
+    assert client.get("/-/search?q=password").status_code == 302
+    assert client.get("/-/suggest?q=password", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_the_screen_without_a_query_only_asks(client, wiki):
+    answer = client.get("/-/search")
+    assert answer.status_code == 200
+    assert answer.text.count('role="search"') == 1
+
+
+def test_browsers_can_add_the_search(client, wiki):
+    answer = client.get("/-/opensearch.xml")
+    assert answer.content_type.startswith("application/opensearchdescription+xml")
+    assert "/-/search?q={searchTerms}" in answer.text
