@@ -82,7 +82,7 @@ const options = {
   metafile: true,
   format: "esm",
   target: TARGET,
-  loader: { ".woff2": "file" },
+  loader: { ".woff2": "file", ".svg": "dataurl" },
   plugins: [smallerFont, smallerIcons],
   legalComments: "none",
 };
