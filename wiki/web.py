@@ -205,14 +205,20 @@ def _headers(response: Response) -> Response:
 
 
 def _wiki_error(error: WikiError) -> Any:
-    if isinstance(error, Moved):
-        return redirect(flask_url_for("pages.view", path=error.path), 301)
+    if isinstance(error, Moved) and request.method in ("GET", "HEAD"):
+        return redirect(_moved(error.path), 301)
     if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
         return redirect(flask_url_for("accounts.sign_in", next=_here(request)))
     response = error_page(error.status, translated(error), error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _moved(path: str) -> str:
+    """The address asked for, with the path that the page has now."""
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), "path": path}
+    return flask_url_for(request.endpoint or "pages.view", **arguments)
 
 
 def _here(request: Request) -> str:

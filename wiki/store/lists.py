@@ -119,6 +119,17 @@ def list_history(conn: sa.Connection, page_id: int, span: Span = FIRST) -> Paged
     return _NEWEST.page(conn, sa.select(revision).where(revision.c.page_id == page_id), span)
 
 
+def find_revision(conn: sa.Connection, revision_id: int) -> sa.Row[Any] | None:
+    """The revision with this id."""
+    return conn.execute(sa.select(revision).where(revision.c.id == revision_id)).one_or_none()
+
+
+def find_next_revision(conn: sa.Connection, before: sa.Row[Any]) -> sa.Row[Any] | None:
+    """The revision of the same page that came after `before`."""
+    query = sa.select(revision).where(revision.c.page_id == before.page_id, revision.c.id > before.id)
+    return conn.execute(query.order_by(revision.c.id).limit(1)).one_or_none()
+
+
 def list_recent(conn: sa.Connection, count: int) -> Sequence[sa.Row[Any]]:
     """The `count` live pages that changed last, each once, with its newest change (see `list_changes`)."""
     newest: Sequence[sa.Row[Any]] = list_changes(conn, span=Span(size=count * 5)).items

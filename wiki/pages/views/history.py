@@ -1,0 +1,93 @@
+"""What happened to a page: its history, old revisions, differences, and who wrote which passage."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+
+from wiki import web
+from wiki.errors import Gone
+from wiki.pages import authorship
+from wiki.pages.views import blueprint
+from wiki.pages.views.lists import span
+from wiki.policy import Subject
+from wiki.store import lists
+from wiki.store.difference import difference
+from wiki.store.pagefile import PageText
+from wiki.store.paging import Span
+from wiki.web import wiki
+
+NOTHING = PageText("", "")
+
+
+@blueprint.get("/-/history/<path>")
+@web.action("page.read")
+def history(path: str) -> str:
+    """Every revision of a page, newest first; any two can be compared."""
+    page = page_or_deleted(path)
+    with wiki().database.read() as conn:
+        paged = lists.list_history(conn, page.id, span())
+    return render_template("pages/history.html", page=page, paged=paged, can_edit=may_edit(page))
+
+
+@blueprint.get("/-/revision/<commit>/<path>")
+@web.action("page.read")
+def revision(commit: str, path: str) -> str:
+    """A page as it was after one revision; this address stays good for ever."""
+    page = page_or_deleted(path)
+    shown = wiki().store.revision(commit, page.path)
+    if not shown.blob:
+        abort(404)
+    text = wiki().store.text(shown.blob)
+    prose = wiki().html.render(text)
+    return render_template("pages/revision.html", page=page, revision=shown, text=text, prose=prose)
+
+
+@blueprint.get("/-/diff/<path>")
+@web.action("page.read")
+def diff(path: str) -> str | Response:
+    """What changed between two revisions: by default the newest and the one before it."""
+    page = page_or_deleted(path)
+    new = wiki().store.revision(request.args.get("new") or page.commit, page.path)
+    with wiki().database.read() as conn:
+        old = _older(conn, new, request.args.get("old"), page.path)
+        follower = lists.find_next_revision(conn, new)
+    if old is not None and old.id > new.id:
+        return redirect(url_for("pages.diff", path=page.path, old=new.commit, new=old.commit))
+    before, after = (wiki().store.text(r.blob) if r is not None and r.blob else None for r in (old, new))
+    changes = difference(before or NOTHING, after or NOTHING)
+    return render_template(
+        "pages/diff.html", page=page, old=old, new=new, changes=changes, follower=follower, can_edit=may_edit(page)
+    )
+
+
+@blueprint.get("/-/blame/<path>")
+@web.action("page.read")
+def blame(path: str) -> str:
+    """Who wrote this, passage by passage."""
+    page = page_or_deleted(path)
+    with wiki().database.read() as conn:
+        newest = lists.list_history(conn, page.id, Span(size=authorship.MOST)).items
+    written = [row for row in reversed(newest) if row.blob]
+    passages = authorship.passages(written, lambda row: wiki().store.text(row.blob).body)
+    return render_template("pages/blame.html", page=page, passages=passages, can_edit=may_edit(page))
+
+
+def page_or_deleted(path: str) -> Any:
+    """The live page at `path`; for those who may restore it, also a deleted one. Raises NotFound, Gone and Moved."""
+    try:
+        return wiki().store.get(path)
+    except Gone as gone:
+        if not web.may("page.restore"):
+            raise
+        return gone.values["page"]
+
+
+def may_edit(page: Any) -> bool:
+    return web.may("page.edit", Subject(page.level or "open"))
+
+
+def _older(conn: Any, new: Any, asked: str | None, path: str) -> Any:
+    """The revision to compare with: the one asked for, or the one before; None before the first."""
+    if asked:
+        return wiki().store.revision(asked, path)
+    return lists.find_revision(conn, new.parent_id) if new.parent_id else None
