@@ -4,7 +4,7 @@ Commits go to main in portions through `git fast-import`, so that people can sav
 commits only. Must never decide what a page becomes: stale drafts are handed back.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -20,6 +20,8 @@ from wiki.store.feed import Planned, plan
 from wiki.store.pagefile import PageText
 from wiki.store.publisher import Publisher
 from wiki.store.refs import COMPANY, MAIN
+from wiki.store.tables import page
+from wiki.store.writing import chunks
 
 PORTION = 1000  # commits under one hold of the lock: about a second
 
@@ -71,7 +73,7 @@ class Bulk:
             edits = [Edit("D", path, old_blob=old[path]) for path in dict.fromkeys(remove) if path in old]
             edits += [Edit("M" if path in old else "A", names.check_path(path), text) for path, text in put]
             entry = _without_unchanged(plan(Draft("seed", author, tuple(edits), summary=summary), publisher.now()), old)
-            if not entry.draft.edits:
+            if not entry.changes:
                 return None
             company = publisher.refs.find(COMPANY)
             main = publisher.refs.find(MAIN)
@@ -99,26 +101,38 @@ class Bulk:
         return stale
 
 
-def _fitting(conn: sa.Connection, drafts: Iterable[Draft], publisher: Publisher) -> tuple[list[Planned], list[Stale]]:
+def _fitting(conn: sa.Connection, drafts: Sequence[Draft], publisher: Publisher) -> tuple[list[Planned], list[Stale]]:
     """The drafts that fit the wiki as it is, numbered, and the others. Two on one page do not both fit."""
     planned: list[Planned] = []
     stale: list[Stale] = []
     next_id = next_page_id(conn)
     touched: set[str] = set()
+    taken = _taken(conn, drafts)
     for draft in drafts:
         try:
-            page_id = _check(conn, draft, touched)
+            page_id = _check(conn, draft, touched, taken)
         except WikiError as error:
             stale.append((draft, error))
             continue
         if page_id is None:
             page_id, next_id = next_id, next_id + 1
-        at = publisher.now(draft.at)
-        planned.append(plan(replace(draft, page_id=page_id), at))
+        planned.append(plan(replace(draft, page_id=page_id), publisher.now(draft.at)))
     return planned, stale
 
 
-def _check(conn: sa.Connection, draft: Draft, touched: set[str]) -> int | None:
+def _taken(conn: sa.Connection, drafts: Iterable[Draft]) -> set[str]:
+    """Which of the looks that `drafts` want for new paths some live page has; what is not here is free."""
+    wanted = {names.skeleton(edit.path) for draft in drafts for edit in draft.edits if edit.status in "AR"}
+    wanted |= {edit.path for draft in drafts for edit in draft.edits if edit.status in "AR"}
+    live = sa.select(page.c.skeleton, page.c.path).where(sa.literal_column("state = 'live'"))
+    found: set[str] = set()
+    for chunk in chunks(sorted(wanted)):
+        for row in conn.execute(live.where(sa.or_(page.c.skeleton.in_(chunk), page.c.path.in_(chunk)))):
+            found |= {row.skeleton, row.path}
+    return found
+
+
+def _check(conn: sa.Connection, draft: Draft, touched: set[str], taken: set[str]) -> int | None:
     """The id of the page that `draft` changes, None for a new one. Raises Conflict when it no longer fits."""
     page_id = None
     for number, edit in enumerate(draft.edits):
@@ -131,19 +145,18 @@ def _check(conn: sa.Connection, draft: Draft, touched: set[str]) -> int | None:
             if row is None or row.state != "live" or row.blob != edit.old_blob:
                 raise Conflict("The page “%(path)s” has changed meanwhile.", path=edit.path)
             own = row.id
-        if edit.status in "AR":
-            check_free(conn, names.check_path(edit.path), page_id=own, replace_redirect=True)
+        if edit.status in "AR" and {names.check_path(edit.path), names.skeleton(edit.path)} & taken:
+            check_free(conn, edit.path, page_id=own, replace_redirect=True)
         page_id = own if number == 0 else page_id
         touched |= looks
     return page_id
 
 
 def _without_unchanged(entry: Planned, old: dict[str, str]) -> Planned:
-    changes = zip(entry.draft.edits, entry.changes(), strict=True)
-    edits = tuple(edit for edit, change in changes if change.status == "D" or old.get(change.path) != change.blob)
-    kept = {edit.path for edit in edits}
-    data = {path: data for path, data in entry.data.items() if path in kept}
-    return replace(entry, draft=replace(entry.draft, edits=edits), data=data)
+    changes = tuple(change for change in entry.changes if change.status == "D" or old.get(change.path) != change.blob)
+    kept = {change.blob for change in changes}
+    data = {blob: data for blob, data in entry.data.items() if blob in kept}
+    return replace(entry, changes=changes, data=data)
 
 
 def drafts_of(texts: Iterable[tuple[str, PageText]], author: Author, *, kind: str = "seed") -> Iterator[Draft]:

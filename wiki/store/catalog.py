@@ -6,13 +6,14 @@ Must never read Git or render text; links and plain text are `contents`' work, a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from wiki.store import activity
 from wiki.store.commits import CommitInfo, FileChange
-from wiki.store.database import Database, insert
+from wiki.store.database import Database, insert, insert_for
 from wiki.store.effects import LIVE, Effect, Known, PageRow, effects
 from wiki.store.names import skeleton
 from wiki.store.tables import alias, cursor, html, page, protection, redirect, revision
@@ -49,7 +50,10 @@ class Catalog:
 
     def seen(self, conn: sa.Connection) -> str | None:
         """The commit up to which the catalog follows main; None before the first."""
-        return conn.scalar(sa.select(cursor.c.commit).where(cursor.c.name == CURSOR))
+        return conn.scalar(_SEEN)
+
+
+_SEEN = sa.select(cursor.c.commit).where(cursor.c.name == CURSOR)
 
 
 def find_page(conn: sa.Connection, path: str) -> PageRow | None:
@@ -90,8 +94,13 @@ def rename_author(conn: sa.Connection, author_id: int, name: str) -> None:
 
 def set_cursor(conn: sa.Connection, sha: str) -> None:
     """Note that the catalog has taken in main up to `sha`."""
-    statement = insert(conn, cursor).values(name=CURSOR, commit=sha)
-    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"commit": statement.excluded.commit}))
+    conn.execute(_moving(conn.dialect.name), {"name": CURSOR, "commit": sha})
+
+
+@cache  # building it takes longer than running it
+def _moving(dialect: str) -> sa.Insert:
+    statement = insert_for(dialect, cursor)
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"commit": statement.excluded.commit})
 
 
 def _heads(conn: sa.Connection, sha: str) -> sa.Row[Any]:
@@ -121,9 +130,12 @@ def _skeletons(conn: sa.Connection, commit: CommitInfo, rows: Iterable[PageRow])
     """Which live page has each look of the paths that `commit` makes new."""
     live = {row.path for row in rows if row.state == LIVE}
     wanted = sorted({skeleton(c.path) for c in commit.changes if c.status != "D" and c.path not in live})
-    taken = page.c.skeleton.in_(sa.bindparam("skeletons", expanding=True))
-    query = sa.select(page.c.skeleton, page.c.id).where(taken, sa.literal_column("state = 'live'"))
-    return {look: owner for chunk in chunks(wanted) for look, owner in conn.execute(query, {"skeletons": chunk})}
+    return {look: owner for chunk in chunks(wanted) for look, owner in conn.execute(_BY_LOOK, {"skeletons": chunk})}
+
+
+_BY_LOOK = sa.select(page.c.skeleton, page.c.id).where(
+    page.c.skeleton.in_(sa.bindparam("skeletons", expanding=True)), sa.literal_column("state = 'live'")
+)
 
 
 def _activity(commit: CommitInfo, effect: Effect) -> dict[str, Any]:

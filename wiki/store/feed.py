@@ -17,30 +17,28 @@ from wiki.store.pagefile import dump
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A draft with its moment and the data of its files, path → bytes."""
+    """A draft with its moment, its changes as the catalog wants them, and its files' data: blob → bytes."""
 
     draft: Draft
     at: datetime
+    changes: tuple[FileChange, ...]
     data: Mapping[str, bytes]
-
-    def info(self, sha: str, parents: tuple[str, ...]) -> CommitInfo:
-        """What the catalog is told once the commit has its id."""
-        return commit_info(self.draft, sha, parents, self.at, self.changes())
-
-    def changes(self) -> tuple[FileChange, ...]:
-        return tuple(self._change(edit) for edit in self.draft.edits)
-
-    def _change(self, edit: Edit) -> FileChange:
-        data = self.data.get(edit.path)
-        if data is None:
-            return FileChange(edit.status, edit.path, edit.old_path, old_blob=edit.old_blob)
-        blob = object_id("blob", data)
-        return FileChange(edit.status, edit.path, edit.old_path, blob, edit.old_blob, edit.text, len(data))
 
 
 def plan(draft: Draft, at: datetime) -> Planned:
     """`draft` ready to be written."""
-    return Planned(draft, at, {edit.path: dump(edit.text) for edit in draft.edits if edit.text is not None})
+    data: dict[str, bytes] = {}
+    changes = tuple(_change(edit, data) for edit in draft.edits)
+    return Planned(draft, at, changes, data)
+
+
+def _change(edit: Edit, data: dict[str, bytes]) -> FileChange:
+    if edit.text is None:
+        return FileChange(edit.status, edit.path, edit.old_path, old_blob=edit.old_blob)
+    dumped = dump(edit.text)
+    blob = object_id("blob", dumped)
+    data[blob] = dumped
+    return FileChange(edit.status, edit.path, edit.old_path, blob, edit.old_blob, edit.text, len(dumped))
 
 
 def message_of(draft: Draft) -> Message:
@@ -85,8 +83,8 @@ def stream(planned: Sequence[Planned], parent: str | None, ref: str) -> Iterator
     sent: set[str] = set()
     yield f"reset {ref}\n".encode() + (f"from {parent}\n\n".encode() if parent else b"\n")
     for mark, entry in enumerate(planned, start=1):
-        for data in entry.data.values():
-            if (blob := object_id("blob", data)) not in sent:
+        for blob, data in entry.data.items():
+            if blob not in sent:
                 sent.add(blob)
                 yield b"blob\ndata %d\n%s\n" % (len(data), data)
         yield _commit(mark, entry, ref)
@@ -98,6 +96,6 @@ def _commit(mark: int, entry: Planned, ref: str) -> bytes:
     message = compose(message_of(draft)).encode()
     author, committer = draft.author.line(entry.at), (draft.committer or draft.author).line(entry.at)
     head = f"commit {ref}\nmark :{mark}\nauthor {author}\ncommitter {committer}\ndata {len(message)}\n"
-    files = sorted(files_of(entry.changes()).items(), key=lambda item: item[1] is not None)
+    files = sorted(files_of(entry.changes).items(), key=lambda item: item[1] is not None)
     lines = (f"M 100644 {blob} {file}\n" if blob else f"D {file}\n" for file, blob in files)
     return head.encode() + message + "".join(lines).encode() + b"\n"

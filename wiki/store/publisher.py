@@ -109,11 +109,10 @@ class Publisher:
         if len(draft.edits) > MANY:
             commit = self.import_commits([entry], head)[0]
         else:
-            changes = entry.changes()
             for data in entry.data.values():
                 self.git.objects.write("blob", data)
-            tree = self.trees.update(self.tree_of(head) if head else None, files_of(changes))
-            commit = self.write_commit(draft, tree, parents, entry.at, changes)
+            tree = self.trees.update(self.tree_of(head) if head else None, files_of(entry.changes))
+            commit = self.write_commit(draft, tree, parents, entry.at, entry.changes)
         with self.database.write() as conn:
             # The catalog's statements run before the ref moves, so that a full disk is noticed while nothing is
             # done yet; a crash between ref and COMMIT leaves a catalog that is behind, and it catches up.
@@ -139,7 +138,7 @@ class Publisher:
         # A name of its own: what a killed import leaves of it (a ref, a lock) stands in nobody's way.
         ref = f"{IMPORTS}/{secrets.token_hex(8)}"
         for entry, sha in zip(planned, self.git.fast_import(stream(planned, parent, ref), ref), strict=True):
-            commits.append(entry.info(sha, (parent,) if parent else ()))
+            commits.append(commit_info(entry.draft, sha, (parent,) if parent else (), entry.at, entry.changes))
             parent = sha
         return commits
 

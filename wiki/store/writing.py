@@ -5,13 +5,14 @@ A handful of statements, whether a commit changes one page or 100,000. Must neve
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from wiki.store.commits import CommitInfo
-from wiki.store.database import insert
+from wiki.store.database import insert, insert_for
 from wiki.store.effects import RELINK, Effect, PageRow, displaced
 from wiki.store.tables import contributor, page, page_tag, redirect, revision, section, tag
 
@@ -110,9 +111,14 @@ def author_key(author_id: int | None, name: str) -> str:
 
 def add(conn: sa.Connection, table: sa.Table, count: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add to the counter column `count` of the rows with these keys, making those that are missing."""
-    statement = insert(conn, table)
+    conn.execute(_adding(conn.dialect.name, table, count), rows)
+
+
+@cache  # building it takes longer than running it
+def _adding(dialect: str, table: sa.Table, count: str) -> sa.Insert:
+    statement = insert_for(dialect, table)
     total = {count: table.c[count] + statement.excluded[count]}
-    conn.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=total), rows)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=total)
 
 
 def _write_tags(conn: sa.Connection, made: Sequence[Effect]) -> None:
@@ -171,7 +177,7 @@ def _write_redirects(conn: sa.Connection, commit: CommitInfo, made: Sequence[Eff
     """Every path that a page leaves leads to the page from now on; a path that is taken leads nowhere else."""
     arrived = [e.after["path"] for e in made if e.is_live and (not e.was_live or e.moved_from)]
     for chunk in chunks(arrived):
-        conn.execute(redirect.delete().where(redirect.c.path.in_(sa.bindparam("paths", chunk, expanding=True))))
+        conn.execute(_UNREDIRECT, {"paths": chunk})
     taken = {effect.after["path"] for effect in made if effect.is_live}
     left = [
         {"path": effect.moved_from, "page_id": effect.after["id"], "at": commit.at}
@@ -182,6 +188,9 @@ def _write_redirects(conn: sa.Connection, commit: CommitInfo, made: Sequence[Eff
         statement = insert(conn, redirect)
         new = {"page_id": statement.excluded.page_id, "at": statement.excluded.at}
         conn.execute(statement.on_conflict_do_update(index_elements=["path"], set_=new), left)
+
+
+_UNREDIRECT = redirect.delete().where(redirect.c.path.in_(sa.bindparam("paths", expanding=True)))
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
