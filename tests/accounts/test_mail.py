@@ -8,6 +8,8 @@ import threading
 from email.policy import default
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 
 from wiki.accounts import letters
 from wiki.accounts.mail import Letter, MailFailed, Post
@@ -30,6 +32,21 @@ def test_a_mail_is_plain_text_that_no_machine_answers(plain):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"].endswith("@wiki.example>")
     assert message.get_content() == "Dear Ädä,\n\n100% true.\n\n-- \nAlmanac\nhttps://wiki.example\n"
+
+
+def test_a_mail_is_in_the_wikis_language(tmp_path, monkeypatch):
+    german = Catalog(locale="de")
+    german.add("Hello from %(wiki)s", "Gruß von %(wiki)s")
+    german.add("Dear %(name)s,", "Liebe %(name)s,")
+    file = tmp_path / "de" / "LC_MESSAGES" / "messages.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as compiled:
+        write_mo(compiled, german)
+    monkeypatch.setattr("wiki.accounts.mail.TRANSLATIONS", tmp_path)
+    message = Post(Settings(data=tmp_path, language="de")).compose(LETTER)
+    assert message["Subject"] == "Gruß von Almanac"
+    assert message["Content-Language"] == "de"
+    assert message.get_content().startswith("Liebe Ädä,\n\n100% true.")
 
 
 def test_the_sender_is_a_setting(tmp_path):

@@ -82,8 +82,8 @@ class Post:
         message["Message-ID"] = f"<{secrets.token_hex(16)}@{self.host}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message["Content-Language"] = self.settings.language
         message.set_content("\n\n".join([*paragraphs, signature]) + "\n", charset="utf-8", cte="8bit")
+        message["Content-Language"] = self.settings.language  # after the text, which sets all Content headers anew
         return message
 
     def _deliver(self, messages: list[EmailMessage]) -> None:

@@ -95,6 +95,13 @@ def test_a_screen_that_needs_an_account_comes_back_after_signing_in(anon, carl):
     assert anon.get(answer.target).value_of("next") == "/-/account/password"
 
 
+def test_signing_in_leads_back_to_the_page_one_was_reading(anon):
+    answer = anon.get("/no-such-page")
+    assert answer.html.count('href="/-/sign-in?next=/no-such-page"') == 2
+    assert 'href="/-/sign-up?next=/no-such-page"' in answer.html
+    assert 'href="/-/sign-in"' in anon.get("/-/reset").html
+
+
 def test_without_remember_me_the_window_ends_it(anon, carl):
     anon.post("/-/sign-in", email=carl.email, password=PASSWORD)
     assert whose(anon) == "Carl Customer"
