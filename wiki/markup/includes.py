@@ -6,7 +6,7 @@ Without a callback, or when it finds nothing, the include is shown as a link to 
 import re
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, block, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -40,8 +40,8 @@ def blocks_of(state: StateCore, text: str) -> list[Token]:
     job = job_of(state.env)
     inner = StateCore(text, state.md, state.env)
     job.including += 1
-    for rule in ("normalize", "block", "include_blocks"):
-        state.md.core.ruler.__rules__[state.md.core.ruler.__find__(rule)].fn(inner)
+    for rule in (normalize, block, include_blocks):
+        rule(inner)
     job.including -= 1
     for token in inner.tokens:
         token.map = None

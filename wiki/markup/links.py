@@ -39,6 +39,8 @@ def read(href: str) -> Address:
     if written.startswith(("//", "/\\", "\\")):
         return Address("web" if written.startswith("//") else "unsafe", written)
     path, _, section = written.partition("#")
+    if ":" in path.partition("/")[0].partition("?")[0]:  # RFC 3986, 4.2: browsers might yet find a scheme in it
+        return Address("unsafe", written)
     target, section = unquote(path), unquote(section)
     if not path:
         return Address("section", "", section)

@@ -45,7 +45,16 @@ def markdown() -> MarkdownIt:
     md.inline.ruler.before("text", "count", count_inline)
     for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings):
         part.install(md)
+    compile_rules(md)
     return md
+
+
+def compile_rules(md: MarkdownIt) -> None:
+    """Now rather than at the first page: two threads doing it at once would read half a list of rules."""
+    md.core.ruler.getRules("")
+    md.block.ruler.getRules("")
+    md.inline.ruler.getRules("")
+    md.inline.ruler2.getRules("")
 
 
 def parse(source: str, job: Job) -> list[Token]:
