@@ -88,16 +88,18 @@ def effects(commit: CommitInfo, known: Known) -> list[Effect]:
     in a rebuild). Revision ids are given in this order."""
     by_path = {row.path: row for row in known.rows}
     by_id = {row.id: row for row in known.rows}
+    changes = _evicting(_joined(commit, by_id), by_path)
+    subject_id = commit.page_id if sum(change.status == "A" for change in changes) == 1 else None
     found = []
-    for change in _evicting(_joined(commit, by_id), by_path):
-        before = _before(change, commit, by_path, by_id)
+    for change in changes:
+        before = _before(change, subject_id, by_path, by_id)
         if change.status != "D" or (before is not None and before.state == LIVE):
             found.append((before, change))
     found.sort(key=lambda pair: (pair[0] is None, pair[1].path))
     next_page = known.next_page
     made: list[Effect] = []
     for before, change in found:
-        page_id = before.id if before is not None else _new_id(commit, change, by_id, next_page)
+        page_id = before.id if before is not None else _new_id(change, subject_id, by_id, next_page)
         next_page = max(next_page, page_id + 1)
         made.append(_effect(commit, change, before, page_id, known.next_revision + len(made)))
     _settle_skeletons(made, known.skeletons)
@@ -128,32 +130,26 @@ def _evicting(changes: list[FileChange], by_path: Mapping[str, PageRow]) -> list
 
 
 def _before(
-    change: FileChange, commit: CommitInfo, by_path: Mapping[str, PageRow], by_id: Mapping[int, PageRow]
+    change: FileChange, subject_id: int | None, by_path: Mapping[str, PageRow], by_id: Mapping[int, PageRow]
 ) -> PageRow | None:
-    """The page that `change` is about."""
+    """The page that `change` is about. `subject_id` is the page that the commit's only added file belongs to."""
     row = by_path.get(change.old_path or change.path)
     if row is not None and row.state == LIVE:
         return row
-    if change.status == "R":
-        row = None  # the page it came from is unknown here: what counts is the text it brings
+    if change.status == "R":  # the page it came from is unknown here: what counts is the text it brings
         return by_path.get(change.path)
-    subject = by_id.get(commit.page_id or 0)
-    if _is_only_addition(change, commit) and commit.page_id is not None:
+    if change.status == "A" and subject_id is not None:
+        subject = by_id.get(subject_id)
         if subject is not None and subject.state == DELETED:
             return subject
-        return row if row is not None and row.id == commit.page_id else None
+        return row if row is not None and row.id == subject_id else None
     return row
 
 
-def _is_only_addition(change: FileChange, commit: CommitInfo) -> bool:
-    return change.status == "A" and sum(c.status == "A" for c in commit.changes) == 1
-
-
-def _new_id(commit: CommitInfo, change: FileChange, by_id: Mapping[int, PageRow], next_page: int) -> int:
-    wanted = commit.page_id
-    if wanted is None or wanted in by_id or not _is_only_addition(change, commit):
+def _new_id(change: FileChange, subject_id: int | None, by_id: Mapping[int, PageRow], next_page: int) -> int:
+    if change.status != "A" or subject_id is None or subject_id in by_id:
         return next_page
-    return wanted
+    return subject_id
 
 
 def _effect(commit: CommitInfo, change: FileChange, before: PageRow | None, page_id: int, revision_id: int) -> Effect:
