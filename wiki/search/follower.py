@@ -74,7 +74,7 @@ class SearchFollower:
         if pages > AT_ONCE:
             self._start()
             return NOTHING_TO_SEE
-        log.warning("The search index cannot be used; it is made anew.")
+        log.info("There is no search index that can be used; it is made now.")
         self.rebuild(lambda done, total: None)
         return self.index.cursor or 0
 
