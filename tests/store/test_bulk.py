@@ -36,6 +36,19 @@ def test_many_pages_become_one_commit_each(store, database, monkeypatch):
     assert store.publisher.git.fsck() == []
 
 
+def test_many_pages_in_one_commit_are_each_a_revision_of_its_kind(store, page, database):
+    edits = [Edit("A", f"page-{number}", PageText(f"Page {number}", "x\n")) for number in range(5)]
+    edits.append(Edit("M", "topic", PageText("Topic", "new\n"), old_blob=page.blob))
+    single = Draft("seed", COMPANY, (Edit("A", "single", PageText("Single", "x\n")),))
+    done: list[int] = []
+    assert store.bulk.publish([Draft("seed", COMPANY, tuple(edits)), single], progress=done.append) == []
+    assert done == [7]
+    commit = store.get("topic").commit
+    assert {store.revision(commit, path).kind for path in ("topic", "page-0", "page-4")} == {"seed"}
+    assert [store.get(path).id for path in ("topic", "page-0", "page-4", "single")] == [1, 2, 6, 7]
+    assert git(store, "log", "-2", "--format=%b", "main").split() == ["Page:", "7", "Kind:", "seed", "Kind:", "seed"]
+
+
 def test_a_draft_that_the_wiki_has_overtaken_is_handed_back(store, page):
     new = store.save("topic", PageText("Topic", "Ada's\n"), base=page.blob, author=ADA)
     late = Draft("seed", COMPANY, (Edit("M", "topic", PageText("Topic", "late\n"), old_blob=page.blob),))

@@ -4,7 +4,7 @@ The company's branch moves when everything else is done, so a seed that was kill
 done is found done. Must never decide what becomes of a page; what the wiki has overtaken is planned anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -16,6 +16,15 @@ from wiki.store.drafts import Draft, Edit
 from wiki.store.pages import Author, PageStore
 
 Done = Callable[[int], None]
+
+
+TOGETHER = 500  # pages in a commit
+SUMMARIES = {
+    "new": "Seed",
+    "updated": "What the company changed",
+    "merged": "Merge what the company changed",
+    "deleted": "The company removed this page",
+}
 
 
 def _nothing(count: int) -> None:
@@ -30,6 +39,7 @@ class Applier:
     author: Author
     done: Done = _nothing
     overtaken: dict[str, str] = field(default_factory=dict)
+    together: int = TOGETHER
 
     def apply(self, steps: Iterable[Step]) -> list[Step]:
         """Do `steps`; those that were overtaken are left out of the answer and noted, with the reason."""
@@ -38,10 +48,11 @@ class Applier:
         for step in steps:
             if step.renames:
                 self._rename(step)
-        drafts = [(_key(step), self._draft(step)) for step in steps if _in_bulk(step)]
-        keys = {id(draft): key for key, draft in drafts}
-        for draft, error in self.store.bulk.publish((draft for _, draft in drafts), progress=self.done):
-            self.overtaken[keys[id(draft)]] = str(error)
+        drafts = list(self._drafts([step for step in steps if _in_bulk(step)]))
+        inside = {id(draft): lot for draft, lot in drafts}
+        for draft, error in self.store.bulk.publish((draft for draft, _ in drafts), progress=self.done):
+            self.overtaken |= {_key(step): str(error) for step in inside[id(draft)]}
+        self.together = 1  # one page that does not fit holds up those it goes with, so next time each goes alone
         return [self._proposed(step) for step in steps if _key(step) not in self.overtaken]
 
     def _rename(self, step: Step) -> None:
@@ -54,19 +65,21 @@ class Applier:
                 base=step.live.blob,
                 text=step.text,
                 author=self.author,
-                summary=_summary(step),
+                summary=SUMMARIES[step.entry.outcome],
                 replace_redirect=True,
             )
         except WikiError as error:
             self.overtaken[_key(step)] = str(error)
 
-    def _draft(self, step: Step) -> Draft:
-        live = step.live
-        if step.entry.outcome == "deleted" and live is not None:
-            return Draft("delete", self.author, (Edit("D", live.path, old_blob=live.blob),), summary=_summary(step))
-        status = "A" if live is None else "M"
-        edit = Edit(status, step.entry.path, step.text, old_blob=live.blob if live else "")
-        return Draft(KIND, self.author, (edit,), summary=_summary(step))
+    def _drafts(self, steps: list[Step]) -> Iterator[tuple[Draft, list[Step]]]:
+        """Commits to make, each with the steps it stands for: hundreds of pages to a commit, by what is done."""
+        for outcome in SUMMARIES:
+            alike = [step for step in steps if step.entry.outcome == outcome]
+            for start in range(0, len(alike), self.together):
+                lot = alike[start : start + self.together]
+                kind = "delete" if outcome == "deleted" else KIND
+                edits = tuple(_edit(step) for step in lot)
+                yield Draft(kind, self.author, edits, summary=SUMMARIES[outcome]), lot
 
     def _proposed(self, step: Step) -> Step:
         """`step` with the number of its proposal, after withdrawing the one it replaces."""
@@ -97,6 +110,9 @@ def _key(step: Step) -> str:
     return step.entry.source
 
 
-def _summary(step: Step) -> str:
-    words = {"new": "Seed", "deleted": "The company removed this page", "merged": "Merge what the company changed"}
-    return words.get(step.entry.outcome, "What the company changed")
+def _edit(step: Step) -> Edit:
+    live = step.live
+    if step.entry.outcome == "deleted" and live is not None:
+        return Edit("D", live.path, old_blob=live.blob)
+    status = "A" if live is None else "M"
+    return Edit(status, step.entry.path, step.text, old_blob=live.blob if live else "")

@@ -12,7 +12,7 @@ from wiki.errors import WikiError
 from wiki.seeding.articles import Article
 from wiki.seeding.files import Folder, fragment_of, is_elsewhere, is_markdown
 from wiki.seeding.report import Note
-from wiki.seeding.spans import Span, find
+from wiki.seeding.spans import Span, find, names_files
 from wiki.seeding.wikilinks import page_address, page_link
 from wiki.store import pagefile
 from wiki.store.pagefile import PageText
@@ -43,7 +43,7 @@ class Converter:
     def _converted(self, source: str, text: str, path: tuple[str, ...]) -> str:
         """`text` of the file `source` with everything in place; `path`: the files that led here by including."""
         out, done = [], 0
-        for span in find(text):
+        for span in find(text) if names_files(text) else ():
             if span.start < done:
                 continue  # a picture inside a link that was replaced as a whole
             replaced = self._replacement(source, text, span, path)

@@ -79,6 +79,7 @@ class _Run:
         return self._report(prepared, plan.all, dry_run=True)
 
     def perform(self) -> Report:
+        self.wiki.database.migrate()
         self.wiki.store.catch_up()
         prepared, plan, planner = self._planned(self._add_media)
         done = self._applied(prepared, plan, planner)

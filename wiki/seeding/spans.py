@@ -23,6 +23,11 @@ _TRIPLE_FILE = re.compile(r"\b(source|lightbox)\s*=\s*\"(?P<to>[^\"\n]+)\"", re.
 _TAG = re.compile(r"<(?P<tag>a|img)\s[^<>]{0,2000}>", re.I)
 _TAG_FILE = re.compile(r"\s(?:href|src)\s*=\s*(?:\"(?P<to>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))", re.I)
 _WIKI_LINK = re.compile(r"\[\[(?P<to>[^\[\]\n|]{1,300})(?:\|[^\[\]\n]{1,300})?\]\]")
+# What may name a file of the folder or a page: a destination that is neither an address nor a place on the page.
+_NEAR = re.compile(
+    r"""\]\(\s*(?!https?://|\#|/[^)]|mailto:)|\[\[|!INCLUDE|:::[ \t]*image|^\ {0,3}\[[^\]\n]*\]:|<(?:a|img)\s""",
+    re.I | re.M | re.X,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Span:
     inside: int = 0
     title: str = ""
     picture: bool = False
+
+
+def names_files(text: str) -> bool:
+    """Whether `text` may have a span that leads to a file or page, not elsewhere: most are done with at a glance."""
+    return bool(_NEAR.search(text))
 
 
 def find(text: str) -> list[Span]:

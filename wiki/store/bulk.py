@@ -1,12 +1,12 @@
 """Thousands of pages at once, and the `company` branch: what a seed or an import needs.
 
-Commits go to main in portions through `git fast-import`, so that people can save in between; a crash leaves whole
-commits only. Must never decide what a page becomes: stale drafts are handed back.
+A draft may hold hundreds of pages, which costs the catalog hardly more than one. Commits go to main in portions
+through `git fast-import`, so that people can save in between; a crash leaves whole commits only. Must never decide
+what a page becomes: stale drafts are handed back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ from wiki.store.refs import COMPANY, MAIN
 from wiki.store.tables import page
 from wiki.store.writing import chunks
 
-PORTION = 1000  # commits under one hold of the lock: about a second
+PORTION = 1000  # pages under one hold of the lock: about a second
 
 Progress = Callable[[int], None]
 Stale = tuple[Draft, WikiError]
@@ -40,16 +40,16 @@ class Bulk:
         """Put `drafts` on main, one commit each, and return those the wiki has overtaken, each with the reason.
 
         A draft's edits say what they were made from: A needs a free path, M, R and D a live page whose blob is
-        still `old_blob`. `page_id` is filled in. `progress` is told how many drafts are done with. Texts must be in
-        their one form (`pagefile.check`). Raises Busy and StorageFailed; what was reported done stays done.
+        still `old_blob`. `page_id` is filled in where a draft has one subject. `progress` is told how many pages
+        are done with. Texts must be in their one form (`pagefile.check`). Raises Busy and StorageFailed; what was
+        reported done stays done.
         """
         stale: list[Stale] = []
-        left = iter(drafts)
-        while portion := list(islice(left, PORTION)):
+        for portion in _portions(drafts):
             with self._publisher.held(wait=60):
                 self._catch_up.run()
                 stale += self._portion(portion)
-            progress(len(portion))
+            progress(sum(len(draft.edits) for draft in portion))
         return stale
 
     def company(self) -> dict[str, str]:
@@ -101,6 +101,20 @@ class Bulk:
         return stale
 
 
+def _portions(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    """`drafts` in lots of about PORTION pages."""
+    portion: list[Draft] = []
+    pages = 0
+    for draft in drafts:
+        portion.append(draft)
+        pages += len(draft.edits)
+        if pages >= PORTION:
+            yield portion
+            portion, pages = [], 0
+    if portion:
+        yield portion
+
+
 def _fitting(conn: sa.Connection, drafts: Sequence[Draft], publisher: Publisher) -> tuple[list[Planned], list[Stale]]:
     """The drafts that fit the wiki as it is, numbered, and the others. Two on one page do not both fit."""
     planned: list[Planned] = []
@@ -115,7 +129,8 @@ def _fitting(conn: sa.Connection, drafts: Sequence[Draft], publisher: Publisher)
             stale.append((draft, error))
             continue
         if page_id is None:
-            page_id, next_id = next_id, next_id + 1
+            page_id = next_id if len(draft.edits) == 1 else None  # a commit of many pages has no one subject
+            next_id += sum(edit.status == "A" for edit in draft.edits)
         planned.append(plan(replace(draft, page_id=page_id), publisher.now(draft.at)))
     return planned, stale
 

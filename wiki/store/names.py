@@ -141,6 +141,8 @@ def check_author(name: str) -> str:
 
 def clean(text: str) -> str:
     """`text` as one line of visible characters, for names that came from outside and cannot be refused."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return _SPACES.sub(" ", "".join(" " if c.isspace() else c for c in _nfc(text) if not _unwelcome(c))).strip()
 
 
