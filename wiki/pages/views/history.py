@@ -9,7 +9,7 @@ from wiki.errors import Gone
 from wiki.pages import authorship
 from wiki.pages.views import blueprint
 from wiki.pages.views.lists import span
-from wiki.policy import Subject
+from wiki.pages.views.read import may_edit
 from wiki.store import lists
 from wiki.store.difference import difference
 from wiki.store.pagefile import PageText
@@ -80,10 +80,6 @@ def page_or_deleted(path: str) -> Any:
         if not web.may("page.restore"):
             raise
         return gone.values["page"]
-
-
-def may_edit(page: Any) -> bool:
-    return web.may("page.edit", Subject(page.level or "open"))
 
 
 def _older(conn: Any, new: Any, asked: str | None, path: str) -> Any:

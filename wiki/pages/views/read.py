@@ -49,17 +49,21 @@ def etag_of(page: Any) -> str:
 
 def rendered(page: Any) -> str:
     prose = wiki().html.of(page)
-    subject = Subject(page.level or "open")
     contents = prose.headings if len(prose.headings) >= FIRST_WITH_CONTENTS else ()
     return render_template(
         "pages/view.html",
         page=page,
         prose=prose,
         contents=contents,
-        can_edit=web.may("page.edit", subject) or web.actor() is ANONYMOUS,
+        can_edit=may_edit(page),
         canonical=web.absolute(f"/{page.path}"),
         description=page.summary,
     )
+
+
+def may_edit(page: Any) -> bool:
+    """Whether to invite to edit. Someone not signed in is invited too: signing in is the first step of it."""
+    return web.actor() is ANONYMOUS or web.may("page.edit", Subject(page.level or "open"))
 
 
 def count_read(page: Any) -> None:
