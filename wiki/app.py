@@ -21,6 +21,7 @@ from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.media import views as media
 from wiki.media.store import MediaStore
+from wiki.moderation.submit import Submissions
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
@@ -89,6 +90,7 @@ def build(settings: Settings) -> Wiki:
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
         "store": store,
+        "submissions": Submissions(store, settings),
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

@@ -71,7 +71,13 @@ def samples() -> dict[str, Any]:
         "changes": [_change(kind, delta, n) for n, (kind, delta) in enumerate(CHANGES)],
         "sections": [Sample(section=name, pages=pages, summary=summary) for name, pages, summary in SECTIONS],
         "rows": _rows(),
-        "region": Sample(base="Wait a minute.", mine="Wait at least two minutes.", theirs="Wait for the green lamp."),
+        "overlap": Sample(
+            name="region-1",
+            choice="",
+            text="Wait at least two minutes.",
+            in_body=True,
+            region=Sample(mine="Wait at least two minutes.", theirs="Wait for the green lamp."),
+        ),
         "paged": Sample(previous="a", next="b"),
     }
 

@@ -106,6 +106,18 @@ def action(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
+def gives_back(form: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a refused POST of this route answer with its form and all that was typed, whatever the reason: rights or
+    session gone, token too old, store busy, text not valid. `form(error, **view_args)` makes the answer and must not
+    count on any right."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.gives_back = form
+        return view
+
+    return decorate
+
+
 def check(name: str, subject: Subject = OPEN) -> None:
     """Raises SignInRequired or Denied when the person asking may not do `name`."""
     policy.check(actor(), name, subject, settings=wiki().settings)
@@ -207,6 +219,8 @@ def _headers(response: Response) -> Response:
 def _wiki_error(error: WikiError) -> Any:
     if isinstance(error, Moved) and request.method in ("GET", "HEAD"):
         return redirect(_moved(error.path), 301)
+    if (form := _form_to_give_back()) is not None:
+        return form(error, **request.view_args)
     if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
         return redirect(flask_url_for("accounts.sign_in", next=_here(request)))
     response = error_page(error.status, translated(error), error)
@@ -219,6 +233,12 @@ def _moved(path: str) -> str:
     """The address asked for, with the path that the page has now."""
     arguments = {**request.args.to_dict(), **(request.view_args or {}), "path": path}
     return flask_url_for(request.endpoint or "pages.view", **arguments)
+
+
+def _form_to_give_back() -> Callable[..., Any] | None:
+    if request.method != "POST" or request.endpoint is None or wants_json():
+        return None
+    return getattr(current_app.view_functions[request.endpoint], "gives_back", None)
 
 
 def _here(request: Request) -> str:
@@ -252,5 +272,7 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _csrf_error(error: CSRFError) -> Any:
+    if (form := _form_to_give_back()) is not None:
+        return form(error, **request.view_args)
     words = _("This form was open too long, or came from another site. Go back, reload it and send it again.")
     return error_page(400, words, error)

@@ -28,10 +28,10 @@ class Submissions:
     store: PageStore
     settings: Settings
 
-    def create(self, actor: Actor, text: PageText, *, summary: str = "", replace_redirect: bool = False) -> Saved:
+    def create(self, actor: Actor, text: PageText, *, summary: str = "") -> Saved:
         """A new page. Where a protected page was deleted or moved away, its protection counts."""
         self._check(actor, "page.create", names.path_of(text.title))
-        return self.store.create(text, author=author_of(actor), summary=summary, replace_redirect=replace_redirect)
+        return self.store.create(text, author=author_of(actor), summary=summary)
 
     def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "") -> Saved:
         self._check(actor, "page.edit", path)

@@ -6,7 +6,9 @@ Nothing typed is ever lost here: what cannot be used comes back as it was. Must 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from wiki.errors import Invalid
 from wiki.pages import parts
+from wiki.store import names
 from wiki.store.pagefile import PageText
 
 
@@ -49,9 +51,22 @@ class PageForm:
             body=self.body,
         )
 
+    @property
+    def told(self) -> str:
+        """The edit summary as one line. Raises Invalid when it is too long."""
+        return one_line(self.edit_summary, "edit_summary")
+
     def settled(self, text: PageText, base: str) -> "PageForm":
         """The form for the whole of `text`, with the edit summary kept."""
         return replace(PageForm.of(text, base), edit_summary=self.edit_summary)
+
+
+def one_line(text: str, field: str) -> str:
+    """A summary or reason as one line. Raises Invalid, for the form's `field`, when it is too long."""
+    try:
+        return names.check_summary(text)
+    except Invalid as error:
+        raise Invalid(error.message, field=field, **error.values) from None
 
 
 def _lines(text: str) -> str:

@@ -1,0 +1,65 @@
+"""Limiting who may change a page."""
+
+import pytest
+
+from wiki.policy import Role
+
+ADDRESS = "/-/protect/reset-the-router"
+
+
+def test_staff_limit_a_page_and_say_why(mona, carl, page):
+    assert mona.get(ADDRESS).status_code == 200
+    answer = mona.post(ADDRESS, data={"level": "trusted", "reason": "Edit war about names"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/reset-the-router")
+    assert 'value="trusted" aria-describedby="level-trusted-hint" required checked' in mona.get(ADDRESS).text
+    refused = carl.get("/-/edit/reset-the-router")
+    assert refused.status_code == 403
+    assert "Edit war about names" in refused.text
+
+
+def test_the_limit_ends(mona, carl, page):
+    mona.post(ADDRESS, data={"level": "staff", "reason": "Attack"})
+    assert carl.get("/-/edit/reset-the-router").status_code == 403
+    mona.post(ADDRESS, data={"level": "open", "reason": ""})
+    assert carl.get("/-/edit/reset-the-router").status_code == 200
+
+
+def test_trusted_customers_go_on(mona, person, fields, page):
+    mona.post(ADDRESS, data={"level": "trusted", "reason": "Attack"})
+    tina = person("Tina Trusted", Role.TRUSTED)
+    assert tina.get("/-/edit/reset-the-router").status_code == 200
+    assert tina.post("/-/edit/reset-the-router", data=fields(body="Hers.\n")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("edit", {"body": "Mine.\n"}),
+        ("settle", {"body": "Mine.\n", "theirs": "live"}),
+        ("rename", {"title": "Mine"}),
+        ("revert", {"to": "page"}),
+        ("undo", {"commit": "page"}),
+    ],
+)
+def test_every_way_to_change_the_page_is_closed_to_others(address, data, carl, mona, fields, count_commits, page):
+    mona.post("/-/edit/reset-the-router", data=fields(body="Second.\n"))
+    mona.post(ADDRESS, data={"level": "staff", "reason": "Attack"})
+    known = {"page": page.commit, "live": fields()["base"]}
+    sent = fields() | {name: known.get(value, value) for name, value in data.items()}
+    assert carl.post(f"/-/{address}/reset-the-router", data=sent).status_code == 403
+    assert count_commits() == 2
+    if address == "undo":
+        return  # the first revision cannot be undone by anyone
+    assert mona.post(f"/-/{address}/reset-the-router", data=sent).status_code == 303
+
+
+def test_a_limit_needs_a_level_and_a_reason(mona, page):
+    for sent, field in (({"level": "", "reason": "X"}, "level"), ({"level": "staff", "reason": " "}, "reason")):
+        answer = mona.post(ADDRESS, data=sent)
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
+
+
+def test_customers_cannot_limit_pages(carl, page):
+    assert carl.get(ADDRESS).status_code == 403
+    assert carl.post(ADDRESS, data={"level": "open", "reason": ""}).status_code == 403

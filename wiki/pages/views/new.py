@@ -1,0 +1,119 @@
+"""Writing a new page: first its title, with the pages that exist already, then its text.
+
+A link to a missing page leads here with the title given, straight to the text.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from wiki import web
+from wiki.errors import N_, Exists, Gone, Invalid, WikiError
+from wiki.pages import versions
+from wiki.pages.form import PageForm
+from wiki.pages.views import blueprint, writing
+from wiki.pages.views.refusals import refusal
+from wiki.policy import Subject
+from wiki.store import names
+from wiki.store.catalog import find_page
+from wiki.store.edits import check_free
+from wiki.store.tables import wanted
+from wiki.web import wiki
+
+SIMILAR = 5  # pages shown that may be the one that is meant
+
+
+@blueprint.route("/-/new", methods=["GET", "POST"])
+@web.gives_back(lambda error: new_again(error))
+@web.action("page.create")
+def new() -> Any:
+    if request.method == "POST":
+        return _show_or_create()
+    title = request.args.get("title", "").strip()
+    if not title:
+        return title_screen("")
+    try:
+        check_title(title)
+    except (Invalid, Exists) as error:
+        return title_screen(title, error)
+    return screen(PageForm(title=title))
+
+
+def _show_or_create() -> Any:
+    form = PageForm.read(request.form)
+    if request.form.get("show") in writing.SHOWS:
+        return screen(form, show=request.form["show"])
+    if not form.body.strip():
+        raise Invalid(N_("Please write the text of the page."), field="body")
+    saved = wiki().submissions.create(web.actor(), form.text(versions.EMPTY), summary=form.told)
+    if saved.changed:
+        flash(_("The page is there. Thank you for writing it."), "success")
+    else:
+        flash(_("The page says exactly this already, so there was nothing left to save."), "success")
+    return redirect(url_for("pages.view", path=saved.path), 303)
+
+
+def new_again(error: Exception) -> Response:
+    return screen(PageForm.read(request.form), error=error)
+
+
+def check_title(title: str) -> None:
+    """Raises Invalid and Exists for a title that no new page can have, and Denied where a protected page was."""
+    path = names.path_of(title)
+    with wiki().database.read() as conn:
+        check_free(conn, path)
+        found = find_page(conn, path)
+    if found is not None:
+        web.check("page.create", Subject(found.level or "open"))
+
+
+def title_screen(title: str, error: WikiError | None = None) -> Response:
+    """The first step: a title, and what is there already."""
+    refused = refusal(error) if error else None
+    body = render_template("pages/new_title.html", title=title, refusal=refused, similar=similar_pages(title))
+    return make_response(body, refused.status if refused else 200)
+
+
+def screen(form: PageForm, *, show: str = "write", error: Exception | None = None) -> Response:
+    """The second step: the text, below what exists under similar titles."""
+    refused = refusal(error) if error else None
+    may_read = web.may("page.read")
+    body = render_template(
+        "pages/new.html",
+        form=form,
+        show=show,
+        html=writing.pane(0, form, show) if show == "preview" else "",
+        refusal=refused,
+        unsaved=request.method == "POST",
+        similar=similar_pages(form.title) if may_read else (),
+        sections=writing.section_names() if may_read else (),
+        asked_for=count_wanted(form.title) if may_read else 0,
+        deleted=find_deleted(form.title) if may_read else None,
+    )
+    return make_response(body, refused.status if refused else 200)
+
+
+def similar_pages(title: str) -> Any:
+    """Pages that may be the one that is meant; none while there is no search."""
+    search = wiki().parts.get("search")
+    return search.search(title, limit=SIMILAR).hits if search is not None and title else ()
+
+
+def count_wanted(title: str) -> int:
+    """How many pages link to this title already."""
+    query = sa.select(wanted.c.pages).where(wanted.c.target == names.slug(title))
+    with wiki().database.read() as conn:
+        return conn.scalar(query) or 0
+
+
+def find_deleted(title: str) -> Any:
+    """The deleted page that was at this title's path, with its last revision's reason, if there is one."""
+    try:
+        wiki().store.get(names.slug(title))
+    except Gone as gone:
+        return gone.values["page"]
+    except WikiError:
+        pass
+    return None

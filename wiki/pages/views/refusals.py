@@ -1,0 +1,63 @@
+"""What a form says when it comes back: what happened, that the text is still there, and what to do next."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from wiki import web
+from wiki.errors import Busy, Denied, Exists, Gone, Invalid, NotFound, SignInRequired, StorageFailed, WikiError
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`field` and `message` say what is wrong; `advice` what to do. `sign_in` and `path` ask for a link: to the
+    sign-in form in a new tab, and to the page that is meant."""
+
+    title: str
+    message: str
+    advice: str = ""
+    status: int = 400
+    field: str = ""
+    sign_in: bool = False
+    path: str = ""
+
+    def on(self, field: str) -> list[str]:
+        """The messages that belong beside `field`."""
+        return [self.message] if field == self.field else []
+
+
+def refusal(error: Exception) -> Refusal:
+    """`error` in the words of somebody who has just pressed Save."""
+    if not isinstance(error, WikiError):  # CSRF: the token is older than the session
+        words = _("This form was open for a long time, or you signed in anew.")
+        return Refusal(_("Please send this again"), words, _("Nothing is lost: just press the button once more."))
+    message = web.translated(error)
+    if isinstance(error, Invalid) and error.field:
+        return Refusal(_("Please look at this again"), message, "", error.status, error.field)
+    return Refusal(
+        _title(error),
+        message,
+        _advice(error),
+        error.status,
+        field="title" if isinstance(error, Exists) else "",
+        sign_in=isinstance(error, SignInRequired),
+        path=error.path if isinstance(error, Exists) else "",
+    )
+
+
+def _title(error: WikiError) -> str:
+    if isinstance(error, SignInRequired):
+        return _("You are signed out")
+    if isinstance(error, Busy | StorageFailed):
+        return _("Saving has to wait a moment")
+    return _("This was not saved")
+
+
+def _advice(error: WikiError) -> str:
+    if isinstance(error, SignInRequired):
+        return _("Your text is still here. Sign in in a new tab, come back to this one and save again.")
+    if isinstance(error, Busy | StorageFailed):
+        return _("Your text is still here. Wait a minute and save again.")
+    if isinstance(error, Denied | Gone | NotFound):
+        return _("Your text is still here, so that you can copy it.")
+    return "" if isinstance(error, Exists) else _("Your text is still here.")

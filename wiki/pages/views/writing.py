@@ -1,0 +1,117 @@
+"""What every screen for writing shares: the edit form itself, its preview, and what is said after a save."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from wiki import web
+from wiki.errors import Moved, WikiError
+from wiki.pages import versions
+from wiki.pages.form import PageForm
+from wiki.pages.views.refusals import refusal
+from wiki.store import lists, names
+from wiki.store.difference import difference
+from wiki.store.drafts import Saved
+from wiki.store.pagefile import PageText
+from wiki.web import wiki
+
+SHOWS = ("write", "preview", "changes")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Stands for a page that cannot be shown now, so that the form around somebody's text can be."""
+
+    path: str
+    title: str
+    id: int = 0
+    section: str = ""
+    blob: str = ""
+    level: str = ""
+    inlinks: int = 0
+    revision_id: int = 0
+
+
+def screen(page: Any, form: PageForm, *, show: str = "write", error: Exception | None = None) -> Response:
+    """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved."""
+    refused = refusal(error) if error else None
+    known = not isinstance(page, Unread)
+    body = render_template(
+        "pages/edit.html",
+        page=page,
+        form=form,
+        show=show,
+        html=pane(page.id, form, show) if known and show != "write" else "",
+        refusal=refused,
+        unsaved=request.method == "POST",
+        sections=section_names() if known and form.part is None else (),
+    )
+    return make_response(body, refused.status if refused else 200)
+
+
+def pane(page_id: int, form: PageForm, show: str) -> str:
+    """The preview of what stands in the form, by the code that renders pages; or what was changed in it."""
+    origin = versions.text_of(wiki().store, page_id, form.base) if form.base else versions.EMPTY
+    if show == "changes":
+        return render_template("pages/_changes.html", difference=difference(origin, form.text(origin)))
+    title = origin.title or form.title
+    return render_template("pages/_preview.html", prose=wiki().html.render(PageText(title, form.body)))
+
+
+def current(path: str) -> Any:
+    """The live page at `path`, or where it has moved to. Raises NotFound and Gone."""
+    try:
+        return wiki().store.get(path)
+    except Moved as moved:
+        return wiki().store.get(moved.path)
+
+
+def shown_page(path: str, title: str) -> Any:
+    """The page if whoever asks may read it and it is there, else a stand-in."""
+    try:
+        web.check("page.read")
+        return current(path)
+    except WikiError:
+        return Unread(path if names.is_path(path) else "", title)
+
+
+def section_names() -> list[str]:
+    with wiki().database.read() as conn:
+        return [row.section for row in lists.sections(conn)]
+
+
+def part_asked() -> int | None:
+    """The number of the section to edit, from the address; None for the whole page."""
+    return request.args.get("section", type=int)
+
+
+def tell(saved: Saved, base: str) -> None:
+    """Say what became of a save: nothing to do, merged with others' changes, or simply saved."""
+    if not saved.changed and saved.blob == base:
+        flash(_("You changed nothing, so nothing was saved."), "warning")
+    elif not saved.changed:
+        flash(_("The page says exactly this already, so there was nothing left to save."), "success")
+    elif saved.merged:
+        with wiki().database.read() as conn:
+            others = versions.authors_since(conn, saved.page_id, base, saved.revision_id)
+        flash(merged_words(others), "success")
+    else:
+        flash(_("Saved. Thank you for improving this page."), "success")
+
+
+def merged_words(others: list[str]) -> str:
+    """Who else changed the page while somebody wrote."""
+    if not others:
+        return _("Saved, together with what changed meanwhile. Please read the page once.")
+    if len(others) <= 3:
+        told = ", ".join(others)
+        return _("Saved, together with what %(names)s changed meanwhile. Please read the page once.", names=told)
+    return ngettext(
+        "Saved, together with what %(names)s and %(num)s other changed meanwhile. Please read the page once.",
+        "Saved, together with what %(names)s and %(num)s others changed meanwhile. Please read the page once.",
+        len(others) - 2,
+        names=", ".join(others[:2]),
+    )
