@@ -55,7 +55,6 @@ class Part(Protocol):
     def totals(self) -> Mapping[str, int]: ...
     @property
     def lengths(self) -> Mapping[str, NDArray[np.uint8]]: ...
-    def frequency(self, field: str, term: str) -> int: ...
     def postings(self, field: str, term: str) -> PostingList | None: ...
 
 
@@ -101,8 +100,12 @@ class Evaluator:
 
     def rarity(self, term: str, fields: Sequence[str]) -> float:
         """How much a term says: inverse document frequency as in Lucene, by the field that holds it most often."""
-        found = max(sum(part.frequency(field, term) for part in self.parts) for field in fields)
+        found = max(sum(self._frequency(number, field, term) for number in range(len(self.parts))) for field in fields)
         return log(1 + (self.count - found + 0.5) / (found + 0.5))
+
+    def _frequency(self, number: int, field: str, term: str) -> int:
+        postings = self.postings(number, field, term)
+        return len(postings.documents) if postings is not None else 0
 
     def holds(self, term: str) -> bool:
         """Does any document hold `term` that is not deleted?"""
@@ -120,9 +123,11 @@ class Evaluator:
 
         `keep` says for each part which documents count. Of equal scores the older document comes first.
         """
+        fields = tuple(self.scoring.fields)
+        weights = [(self.rarity(w.term, fields), self.scoring.exact * self.rarity(w.form, ("exact",))) for w in words]
         total, ranked = 0, list[Ranked]()
         for number in range(len(self.parts)):
-            scores = self._scores(number, words)
+            scores = self._scores(number, words, weights)
             scores[self.gone[number]] = 0
             if keep is not None:
                 scores *= keep[number]
@@ -131,17 +136,18 @@ class Evaluator:
         ranked.sort(key=lambda r: (-r.score, r.part, r.document))
         return total, ranked[:best]
 
-    def _scores(self, number: int, words: Sequence[Sought]) -> Floats:
+    def _scores(self, number: int, words: Sequence[Sought], weights: Sequence[tuple[float, float]]) -> Floats:
+        """The score of every document of a part. `weights` are those of each word's stem and of its exact form."""
         scores = np.zeros(self.parts[number].count, np.float32)
         matched = np.zeros(len(scores), np.uint8)
-        for word in words:
+        for word, (weight, exact) in zip(words, weights, strict=True):
             frequency = self._frequencies(number, word.term)
             where = np.flatnonzero(frequency)
-            weight = self.rarity(word.term, tuple(self.scoring.fields))
-            scores[where] += _saturated(frequency[where], weight)
-            matched[where] += 1
-            if self.scoring.exact:
-                self._add_exact(number, word.form, scores)
+            if len(where):
+                scores[where] += _saturated(frequency[where], weight)
+                matched[where] += 1
+                if exact:
+                    self._add_exact(number, word.form, exact, scores)
         if len(words) > 1:
             scores *= self._share(len(words))[matched]
         return scores
@@ -159,13 +165,13 @@ class Evaluator:
                 )
         return found
 
-    def _add_exact(self, number: int, form: str, scores: Floats) -> None:
+    def _add_exact(self, number: int, form: str, weight: float, scores: Floats) -> None:
         postings = self.postings(number, "exact", form)
         if postings is not None:
             where = postings.documents
             times = postings.frequencies.astype(np.float32)
             frequency = times / self._norms["exact"][self.parts[number].lengths["exact"][where]]
-            scores[where] += _saturated(frequency, self.scoring.exact * self.rarity(form, ("exact",)))
+            scores[where] += _saturated(frequency, weight)
 
     def _share(self, words: int) -> Floats:
         """By number of words matched: what is left of a score when the others are missing."""

@@ -28,7 +28,7 @@ from wiki.store.writing import chunks
 log = logging.getLogger("wiki.search")
 
 READ_AT_ONCE = 200  # pages whose text is in memory at a time
-BUILT_AT_ONCE = 1_000  # pages in one segment of a new index
+BUILT_AT_ONCE = 2_000  # pages in one segment of a new index
 CAUGHT_UP = 500  # activities taken in at a time while an index is being built
 AT_ONCE = 500  # pages of a wiki whose index is made anew on the spot; beyond, another process does it
 PATIENCE = 30.0  # seconds that process waits for its turn

@@ -63,13 +63,6 @@ class Segment:
             lengths[: len(stored)] = stored
         return lengths
 
-    def frequency(self, field: str, term: str) -> int:
-        """How many documents hold `term`, deleted ones included."""
-        try:
-            return int(self._terms.doc_frequency(field, term.encode()))
-        except KeyError:
-            return 0
-
     def postings(self, field: str, term: str) -> Postings | None:
         """Raises Damaged."""
         try:

@@ -17,7 +17,7 @@ from wiki.search.document import Document, Hit, Results, Suggestion
 from wiki.search.evaluator import Evaluator, Ranked, Sought
 from wiki.search.index.folder import Segment, State, attach, create, current_key, open_state
 from wiki.search.index.schema import VERSION, words_of
-from wiki.search.index.writer import Writer, fold
+from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
 from wiki.search.postings import Damaged
 from wiki.search.proximity import TOGETHER, bring_together
 from wiki.search.spelling import near
@@ -29,7 +29,8 @@ LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 32  # words of a query that count: more say little and cost
 LONGEST_QUERY = 2_000  # characters
-SEGMENTS_AT_MOST = 60  # beyond this an index is worth rebuilding
+SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
+SMALL_AT_MOST = 30
 
 
 class Index:
@@ -150,7 +151,10 @@ class Index:
     def is_worn(self) -> bool:
         """Is more than half of the index deleted pages, or is it in very many pieces? A rebuild helps."""
         state = self.state()
-        return state is not None and (state.waste > state.count + 1000 or len(state.segments) > SEGMENTS_AT_MOST)
+        if state is None:
+            return False
+        small = sum(segment.count < SMALL for segment in state.segments)
+        return small > SMALL_AT_MOST or state.waste > state.count + 1000
 
     def update(self, documents: Iterable[Document] = (), deleted: Iterable[int] = (), *, cursor: int) -> None:
         """Put in or replace `documents` and take out the pages `deleted`, in one commit that has seen `cursor`.
@@ -166,7 +170,7 @@ class Index:
             writer.remove(latest.keys() | set(deleted))
             for document in latest.values():
                 writer.add(document)
-            writer.commit(mergetype=fold)
+            writer.commit(mergetype=folding(FOLDED_AT_MOST if self.name == LIVE else BUILT_AT_MOST))
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()

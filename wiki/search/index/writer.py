@@ -7,7 +7,8 @@ its table of contents; nothing a reader has open is ever changed.
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from wiki.search.words import Words
 
 PATIENCE = 5.0  # seconds to wait for another writer
 FANOUT = 10  # segments of one order of magnitude before they are folded into one
-FOLDED_AT_MOST = 5_000  # documents in a folded segment: folding more would hold up fresh saves for seconds
+FOLDED_AT_MOST = 5_000  # documents in a folded segment: folding more would hold up fresh saves for many seconds
+BUILT_AT_MOST = 25_000  # the same while an index is being built, when nobody waits
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]
@@ -115,23 +117,31 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         (folder / facts_name(self.generation - 1)).unlink(missing_ok=True)
 
 
-def fold(writer: Writer, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy: which of `segments` stay. The others are folded into the one being written.
+def folding(most: int) -> Callable[[Writer, list[Any]], list[Any]]:
+    """Whoosh's merge policy, for segments of up to `most` documents: which segments stay.
 
-    Segments of one order of magnitude are folded ten at a time, so a document is rewritten three times at
-    most; larger ones stay until a rebuild. Empty ones are dropped.
+    The others are folded into the one being written: segments of one order of magnitude together, when there are
+    ten, so that a document is rewritten a few times at most. Empty ones are dropped.
     """
-    segments = [segment for segment in segments if segment.doc_count()]
-    levels: dict[int, list[Any]] = {}
-    for segment in segments:
-        levels.setdefault(len(str(segment.doc_count())), []).append(segment)
-    folded: list[Any] = []
-    for level in levels.values():
-        if len(level) >= FANOUT and sum(s.doc_count() for s in [*folded, *level]) <= FOLDED_AT_MOST:
-            folded += level
-    for segment in folded:
-        writer.take(segment)
-    return [segment for segment in segments if segment not in folded]
+
+    def policy(writer: Writer, segments: list[Any]) -> list[Any]:
+        segments = sorted((s for s in segments if s.doc_count()), key=lambda s: s.doc_count())
+        folded: list[Any] = []
+        for _, level in groupby(segments, key=lambda s: len(str(s.doc_count()))):
+            alike = list(level)
+            total = sum(s.doc_count() for s in folded)
+            fitting = [
+                s
+                for s, size in zip(alike, accumulate(s.doc_count() for s in alike), strict=True)
+                if total + size <= most
+            ]
+            if len(alike) >= FANOUT and len(fitting) >= FANOUT // 2:
+                folded += fitting
+        for segment in folded:
+            writer.take(segment)
+        return [segment for segment in segments if segment not in folded]
+
+    return policy
 
 
 def sweep(folder: Path, keep: set[str]) -> None:
