@@ -59,18 +59,24 @@ def test_scores_and_totals_equal_whooshs_unlimited_search(random_index):
         for _ in range(10):
             terms = chance.sample(random_index.words_used, size)
             evaluator = Evaluator(state.segments, state.deleted, PLAIN)
-            total, ranked = evaluator.rank([Sought(term, term) for term in terms], 1000)
+            ranking = evaluator.rank([Sought(term, term) for term in terms])
             expected = whoosh_scores(random_index, terms)
-            assert total == len(expected)
-            assert {bases[r.part] + r.document: r.score for r in ranked} == pytest.approx(expected, rel=1e-4)
+            assert ranking.total == len(expected)
+            found = {bases[r.part] + r.document: r.score for r in ranking.best(0, 1000)}
+            assert found == pytest.approx(expected, rel=1e-4)
 
 
 def test_the_best_are_the_first_of_the_unlimited_order(random_index):
     state = random_index.state()
     words = [Sought(term, term) for term in random_index.words_used[:3]]
-    everything = Evaluator(state.segments, state.deleted).rank(words, 1000)[1]
-    assert len(everything) > 50
-    assert Evaluator(state.segments, state.deleted).rank(words, 10)[1] == everything[:10]
+    ranking = Evaluator(state.segments, state.deleted).rank(words)
+    everything = ranking.best(0, 1000)
+    assert len(everything) == ranking.total > 50
+    assert [r.score for r in everything] == sorted((r.score for r in everything), reverse=True)
+    assert ranking.best(0, 10) == everything[:10]
+    assert ranking.best(20, 30) == everything[20:30]
+    assert ranking.best(ranking.total - 5, ranking.total + 5) == everything[-5:]
+    assert ranking.best(5000, 5010) == []
 
 
 def test_lengths_are_read_as_whoosh_writes_them():

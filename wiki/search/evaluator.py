@@ -75,6 +75,30 @@ class Ranked:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All documents that match, in no order yet: numbers of segments, numbers there, scores. `total` counts them."""
+
+    parts: NDArray[np.int32]
+    documents: NDArray[np.int64]
+    scores: Floats
+
+    @property
+    def total(self) -> int:
+        return len(self.scores)
+
+    def best(self, start: int, stop: int) -> list[Ranked]:
+        """Those from rank `start` to before `stop`. Of equal scores the older document comes first."""
+        stop = min(stop, self.total)
+        if start >= stop:
+            return []
+        least = np.partition(self.scores, self.total - stop)[self.total - stop]
+        chosen = np.flatnonzero(self.scores >= least)
+        order = chosen[np.lexsort((self.documents[chosen], self.parts[chosen], -self.scores[chosen]))][start:stop]
+        rows = zip(self.parts[order].tolist(), self.documents[order].tolist(), self.scores[order].tolist(), strict=True)
+        return [Ranked(*row) for row in rows]
+
+
 class Evaluator:
     """Scores documents of `parts` against the words of one query. `gone` are the deleted documents of each part."""
 
@@ -116,25 +140,23 @@ class Evaluator:
                     return True
         return False
 
-    def rank(
-        self, words: Sequence[Sought], best: int, *, keep: Sequence[NDArray[np.bool_]] | None = None
-    ) -> tuple[int, list[Ranked]]:
-        """How many documents hold any of `words`, and the `best` of them, best first.
-
-        `keep` says for each part which documents count. Of equal scores the older document comes first.
-        """
+    def rank(self, words: Sequence[Sought], *, keep: Sequence[NDArray[np.bool_]] | None = None) -> Ranking:
+        """All documents that hold any of `words`. `keep` says for each part which documents count."""
         fields = tuple(self.scoring.fields)
         weights = [(self.rarity(w.term, fields), self.scoring.exact * self.rarity(w.form, ("exact",))) for w in words]
-        total, ranked = 0, list[Ranked]()
+        parts, documents, values = [], [], []
         for number in range(len(self.parts)):
             scores = self._scores(number, words, weights)
             scores[self.gone[number]] = 0
             if keep is not None:
                 scores *= keep[number]
-            total += int(np.count_nonzero(scores))
-            ranked += [Ranked(number, document, float(scores[document])) for document in _best(scores, best)]
-        ranked.sort(key=lambda r: (-r.score, r.part, r.document))
-        return total, ranked[:best]
+            found = np.flatnonzero(scores)
+            parts.append(np.full(len(found), number, np.int32))
+            documents.append(found)
+            values.append(scores[found])
+        if not parts:
+            return Ranking(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.float32))
+        return Ranking(np.concatenate(parts), np.concatenate(documents), np.concatenate(values))
 
     def _scores(self, number: int, words: Sequence[Sought], weights: Sequence[tuple[float, float]]) -> Floats:
         """The score of every document of a part. `weights` are those of each word's stem and of its exact form."""
@@ -181,14 +203,3 @@ class Evaluator:
 
 def _saturated(frequency: Floats, weight: float) -> Floats:
     return np.float32(weight * (K1 + 1)) * frequency / (frequency + np.float32(K1))
-
-
-def _best(scores: Floats, best: int) -> list[int]:
-    """The documents with the `best` highest scores above nothing, in any order; of equal ones the first."""
-    candidates = np.flatnonzero(scores)
-    if len(candidates) > best:
-        found = scores[candidates]
-        least = np.partition(found, len(found) - best)[len(found) - best]
-        above, equal = candidates[found > least], candidates[found == least]
-        candidates = np.concatenate([above, equal[: best - len(above)]])
-    return [int(document) for document in candidates]

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from wiki.search.evaluator import Evaluator, Ranked, Sought
+from wiki.search.evaluator import Evaluator, Ranked, Ranking, Sought
 
 TOGETHER = 50  # pages looked at
 PAIRS = 8  # neighbours in the query looked at
@@ -15,16 +15,17 @@ STRENGTH = 2.0
 FIELDS = ("title", "body")
 
 
-def bring_together(evaluator: Evaluator, ranked: list[Ranked], words: Sequence[Sought]) -> list[Ranked]:
-    """`ranked` in a new order: the first 50 gain by pairs of neighbouring words that stand near each other."""
+def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start: int, stop: int) -> list[Ranked]:
+    """Ranks `start` to `stop`, where the first 50 gain by pairs of neighbouring words that stand near each other."""
     pairs = [(a.term, b.term) for a, b in pairwise(words)][:PAIRS]
-    if not pairs:
-        return ranked
+    if not pairs or start >= TOGETHER:
+        return ranking.best(start, stop)
     fields = tuple(evaluator.scoring.fields)
     weights = [STRENGTH * min(evaluator.rarity(term, fields) for term in pair) for pair in pairs]
-    first = [Ranked(r.part, r.document, r.score + _gain(evaluator, r, pairs, weights)) for r in ranked[:TOGETHER]]
+    found = ranking.best(0, TOGETHER)
+    first = [Ranked(r.part, r.document, r.score + _gain(evaluator, r, pairs, weights)) for r in found]
     first.sort(key=lambda r: (-r.score, r.part, r.document))
-    return first + ranked[TOGETHER:]
+    return (first + ranking.best(TOGETHER, stop))[start:stop]
 
 
 def _gain(evaluator: Evaluator, found: Ranked, pairs: Sequence[tuple[str, str]], weights: Sequence[float]) -> float:

@@ -11,9 +11,10 @@ from wiki.search.document import Suggestion
 from wiki.search.pages import Pages, plain
 
 LONGEST = 100  # characters of what is typed that are looked at
-LOOKED_AT = 2_000  # titles compared for words that do not follow one another
+LOOKED_AT = 1_000  # titles of a segment compared for words that do not follow one another
 FORGIVEN_FROM = 4  # letters a word must have before a mistake in it is forgiven
 READINGS = 3  # ways to read a mistyped word that are tried
+CORRECTED = 3  # mistyped words that are read as others
 
 Table = tuple[Pages, Collection[int]]  # the pages of a segment, and which of its documents are deleted
 Step = Callable[[Pages, Sequence[str]], Iterator[int]]
@@ -82,7 +83,8 @@ def _documents(pages: Pages, prefix: str, *, inside: bool) -> Iterator[int]:
 
 def _readings(tables: Sequence[Table], words: Sequence[str]) -> Iterator[list[str]]:
     """Other ways to read `words`: each that begins no word of a title becomes one that does, a mistake away."""
-    others = [[word] if _is_known(tables, word) else _near(tables, word) or [word] for word in words]
+    unknown = [word for word in words if not _is_known(tables, word)][:CORRECTED]
+    others = [_near(tables, word) or [word] if word in unknown else [word] for word in words]
     if any(other != [word] for other, word in zip(others, words, strict=True)):
         for i in range(min(READINGS, max(len(other) for other in others))):
             yield [other[min(i, len(other) - 1)] for other in others]

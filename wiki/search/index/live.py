@@ -19,7 +19,7 @@ from wiki.search.index.folder import Segment, State, attach, create, current_key
 from wiki.search.index.schema import VERSION, words_of
 from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
 from wiki.search.postings import Damaged
-from wiki.search.proximity import TOGETHER, bring_together
+from wiki.search.proximity import best
 from wiki.search.spelling import near
 from wiki.search.titles import suggest
 from wiki.search.words import Token
@@ -28,6 +28,7 @@ from wiki.search.words import fold as folded
 LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 32  # words of a query that count: more say little and cost
+CORRECTED = 5  # words of a query that are read as another
 LONGEST_QUERY = 2_000  # characters
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
@@ -83,10 +84,10 @@ class Index:
         tokens = [token for token in tokens if not token.common] or tokens
         words, corrected = self._words(state, evaluator, tokens[:TERMS])
         keep = None if section is None else [segment.pages.in_section(section) for segment in state.segments]
-        total, ranked = evaluator.rank(words, max(TOGETHER, offset + limit), keep=keep)
-        ranked = bring_together(evaluator, ranked, words)[offset : offset + limit]
+        ranking = evaluator.rank(words, keep=keep)
+        ranked = best(evaluator, ranking, words, offset, offset + limit)
         terms = frozenset(word.term for word in words)
-        return Results(total, tuple(_hit(state, r) for r in ranked), terms, corrected)
+        return Results(ranking.total, tuple(_hit(state, r) for r in ranked), terms, corrected)
 
     def _words(
         self, state: State, evaluator: Evaluator, tokens: Sequence[Token]
@@ -97,7 +98,7 @@ class Index:
         for token in tokens:
             if evaluator.holds(token.term):
                 words.setdefault(token.term, Sought(token.term, token.folded))
-            elif spelled := self._near(state, evaluator, token.folded, 1, 1):
+            elif len(corrected) < CORRECTED and (spelled := self._near(state, evaluator, token.folded, 1, 1)):
                 corrected[token.typed] = spelled[0]
                 term = self.words.word(spelled[0]).terms[0]
                 words.setdefault(term, Sought(term, spelled[0]))
