@@ -18,6 +18,13 @@ def test_changes_that_overlap_are_shown_and_not_chosen():
     assert "<<<<" not in merge.text
 
 
+def test_a_region_is_no_larger_than_what_differs():
+    merge = merge3("", "same\nmine\nend\n", "same\ntheirs\nmore\nend\n")
+    assert merge.parts == ("same\n", Region("", "mine\n", "theirs\nmore\n"), "end\n")
+    merge = merge3("", "same\n", "same\nmore\n")
+    assert merge.parts == ("same\n", Region("", "", "more\n"))
+
+
 def test_the_same_change_on_both_sides_is_no_overlap():
     same = "one\nsame\nthree\nfour\n"
     assert merge3(BASE, same, same).text == same

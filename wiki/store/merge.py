@@ -111,11 +111,21 @@ def _parts(base: list[str], mine: list[str], theirs: list[str]) -> tuple[str | R
     for kind, *places in merge.merge_regions():
         if kind == "conflict":
             b0, b1, m0, m1, t0, t1 = places
-            parts.append(Region("".join(base[b0:b1]), "".join(mine[m0:m1]), "".join(theirs[t0:t1])))
+            parts += _narrowed("".join(base[b0:b1]), mine[m0:m1], theirs[t0:t1])
             continue
         lines = {"unchanged": base, "a": mine, "same": mine, "b": theirs}[kind]
         parts.append("".join(lines[places[0] : places[1]]))
     return tuple(parts)
+
+
+def _narrowed(base: str, mine: list[str], theirs: list[str]) -> list[str | Region]:
+    """A region without the lines at its edges that both sides wrote alike; those are settled."""
+    shorter = min(len(mine), len(theirs))
+    head = next((n for n in range(shorter) if mine[n] != theirs[n]), shorter)
+    tail = next((n for n in range(shorter - head) if mine[-1 - n] != theirs[-1 - n]), shorter - head)
+    middle = Region(base, "".join(mine[head : len(mine) - tail]), "".join(theirs[head : len(theirs) - tail]))
+    parts: list[str | Region] = ["".join(mine[:head]), middle, "".join(mine[len(mine) - tail :])]
+    return [part for part in parts if part]
 
 
 def _won(base: T, mine: T, theirs: T) -> tuple[T, bool]:
