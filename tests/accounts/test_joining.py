@@ -155,10 +155,10 @@ def test_staff_invite_people_who_then_choose_a_name(with_settings, letterbox, mo
     assert joining.invite(accounts, mona.actor(), ["IVY@example.com", " ", "ivy@example.com"], Role.TRUSTED) == 1
     mail = letterbox.take()
     assert mail.subject == "Mona invites you to Almanac"
-    assert [i.email for i in joining.list_invitations(accounts)] == ["ivy@example.com"]
+    assert [i.email for i in joining.list_invitations(accounts, mona.actor())] == ["ivy@example.com"]
     actor = accounts.load_actor(join(accounts, mail.secret, name="Ivy", kind=tokens.INVITATION))
     assert (actor.role, actor.confirmed) == (Role.TRUSTED, True)
-    assert joining.list_invitations(accounts) == ()
+    assert joining.list_invitations(accounts, mona.actor()) == ()
 
 
 def test_who_has_an_account_is_not_invited_again(accounts, letterbox, mona, carl):
@@ -169,7 +169,7 @@ def test_who_has_an_account_is_not_invited_again(accounts, letterbox, mona, carl
 def test_an_invitation_can_be_taken_back(accounts, letterbox, mona):
     joining.invite(accounts, mona.actor(), ["ivy@example.com"], Role.CUSTOMER)
     secret = letterbox.take().secret
-    joining.revoke_invitation(accounts, joining.list_invitations(accounts)[0].id)
+    joining.revoke_invitation(accounts, mona.actor(), joining.list_invitations(accounts, mona.actor())[0].id)
     with pytest.raises(NotFound):
         joining.find_pending(accounts, secret, tokens.INVITATION)
 
@@ -181,6 +181,18 @@ def test_an_invitation_sent_again_ends_the_one_before(accounts, letterbox, mona)
     with pytest.raises(NotFound):
         joining.find_pending(accounts, older.secret, tokens.INVITATION)
     assert joining.find_pending(accounts, newer.secret, tokens.INVITATION).email == "Ivy@example.com"
+
+
+def test_moderators_see_and_take_back_their_own_invitations_administrators_all(accounts, mona, ada, person):
+    other = person("Max", Role.MODERATOR)
+    joining.invite(accounts, mona.actor(), ["ivy@example.com"], Role.CUSTOMER)
+    (hers,) = joining.list_invitations(accounts, mona.actor())
+    assert joining.list_invitations(accounts, other.actor()) == ()
+    with pytest.raises(NotFound):
+        joining.revoke_invitation(accounts, other.actor(), hers.id)
+    assert joining.list_invitations(accounts, ada.actor()) == (hers,)
+    joining.revoke_invitation(accounts, ada.actor(), hers.id)
+    assert joining.list_invitations(accounts, mona.actor()) == ()
 
 
 def test_nobody_invites_with_more_rights_than_their_own(accounts, letterbox, mona, carl, ada):

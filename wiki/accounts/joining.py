@@ -81,13 +81,19 @@ def invite(accounts: Accounts, actor: Actor, emails: Sequence[str], role: Role) 
     return len(notes)
 
 
-def list_invitations(accounts: Accounts) -> tuple[Token, ...]:
-    """Invitations that nobody has accepted yet, newest first."""
+def list_invitations(accounts: Accounts, actor: Actor) -> tuple[Token, ...]:
+    """Invitations that nobody has accepted yet, newest first: one's own, or everybody's for who may see addresses."""
     with accounts.database.read() as conn:
-        return tokens.list_of_kind(conn, tokens.INVITATION, at=accounts.clock())
+        found = tokens.list_of_kind(conn, tokens.INVITATION, at=accounts.clock())
+    if policy.allowed(actor, "user.see_email", settings=accounts.settings):
+        return found
+    return tuple(invitation for invitation in found if invitation.created_by == actor.id)
 
 
-def revoke_invitation(accounts: Accounts, token_id: int) -> None:
+def revoke_invitation(accounts: Accounts, actor: Actor, token_id: int) -> None:
+    """Raises NotFound when it is not among those that `actor` sees."""
+    if token_id not in {invitation.id for invitation in list_invitations(accounts, actor)}:
+        raise NotFound(tokens.SPENT)
     with accounts.database.write() as conn:
         tokens.revoke(conn, token_id, tokens.INVITATION)
 

@@ -99,7 +99,7 @@ def invitations():
             sent = joining.invite(accounts(), web.actor(), emails, Role(int(form.role.data)))
             flash(_invited(sent), "success")
             return redirect(url_for("accounts.invitations"), 303)
-    waiting = joining.list_invitations(accounts())
+    waiting = joining.list_invitations(accounts(), web.actor())
     return screen("accounts/invitations.html", form, waiting=waiting, in_folder=not settings.smtp_host)
 
 
@@ -112,7 +112,7 @@ def _invited(sent: int) -> str:
 @blueprint.route("/-/staff/invitations/<int:token_id>/revoke", methods=["POST"])
 @web.action("user.invite")
 def revoke_invitation(token_id):
-    joining.revoke_invitation(accounts(), token_id)
+    joining.revoke_invitation(accounts(), web.actor(), token_id)
     flash(_("The invitation does not work any more."), "success")
     return redirect(url_for("accounts.invitations"), 303)
 
