@@ -159,7 +159,7 @@ VECTORS = [
     ('> [!div class="x onclick=y"]\n> z', '> [!div class="nextstepaction"]\n> z', '<div class="next-step">'),
     ("[!INCLUDE [x](javascript:alert(1))]", "[!INCLUDE [x](a.md)]", '<a href="a.md">x</a>'),
     ("[^x]\n\n[^x]: <script>alert(1)</script>", "[^x]\n\n[^x]: y", '<li id="fn-1">'),
-    ('```"><script>alert(1)</script>\nx\n```', "```python\nx\n```", '<pre class="highlight"><code>x'),
+    ('```"><script>alert(1)</script>\nx\n```', "```python\nx\n```", '<pre class="highlight" tabindex="0"><code>x'),
     ("```html\n<script>alert(1)</script>\n```", "```html\n<b>\n```", '<span class="hl-keyword">b</span>'),
     ("|a|\n|-|\n|<script>alert(1)</script>|", "|a|\n|-|\n|<br>|", "<td><br></td>"),
     ("Term\n: <script>alert(1)</script>", "Term\n: <b>x</b>", "<dd><b>x</b></dd>"),

@@ -16,7 +16,7 @@ HOUSE_STYLE = [
     (r' loading="lazy" decoding="async"', ""),
     (r"<(br|hr|img)([^>]*?) ?/?>", r"<\1\2>"),
     (r'<code class="language-[^"]*">', "<code>"),
-    (r'<pre class="highlight">', "<pre>"),
+    (r'<pre( class="highlight")?( tabindex="0")?>', "<pre>"),
     (r'</?span( class="hl-[a-z]+")?>', ""),
     (r' align="(\w+)"', r' class="align-\1"'),
     (r' scope="col"', ""),

@@ -97,3 +97,11 @@ def test_the_front_page_lists_sections_improved_and_wanted_pages(client, page, w
     assert ">Mail</a>" in answer
     assert ">Set up mail</a>" in answer
     assert ">Settings</a>" in answer
+
+
+def test_links_of_an_included_page_lead_where_its_own_do(client, page, wiki):
+    wiki.store.create(PageText("Warning", "See [[Reset your password]] and [[Nowhere]].\n"), author=COMPANY)
+    wiki.store.create(PageText("Guide", "[!INCLUDE [w](warning)]\n"), author=COMPANY)
+    text = client.get("/guide").text
+    assert '<a href="/reset-your-password">Reset your password</a>' in text
+    assert 'href="/-/new?title=Nowhere" class="missing"' in text

@@ -106,14 +106,14 @@ LANGUAGE = re.compile(r"[^\s{,:]+")
 
 
 def block(source: str, info: str, job: Job) -> str:
-    """A whole `pre` element for a fence whose info string is `info`."""
+    """A whole `pre` element for a fence whose info string is `info`. Long lines scroll, so the keyboard reaches it."""
     found = LANGUAGE.match(info.strip().lower())
     language = LANGUAGES.get(found.group().lstrip(".") if found else "")
     cost = WORST.get(language or "", DEFAULT_WORST) * (len(source) / 10_000) ** 2
     if not language or job.colouring + cost > PAGE_WORST:
-        return f"<pre><code>{escapeHtml(source)}</code></pre>\n"
+        return f'<pre tabindex="0"><code>{escapeHtml(source)}</code></pre>\n'
     job.colouring += cost
-    return f'<pre class="highlight"><code>{coloured(source, language)}</code></pre>\n'
+    return f'<pre class="highlight" tabindex="0"><code>{coloured(source, language)}</code></pre>\n'
 
 
 def coloured(source: str, language: str) -> str:

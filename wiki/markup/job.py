@@ -38,6 +38,7 @@ class Job:
     tables: int = 0
     colouring: float = 0
     in_link: bool = False
+    found: dict[str, Target] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     includes: dict[str, None] = field(default_factory=dict)
 
@@ -56,8 +57,10 @@ class Job:
         return text
 
     def find(self, target: str) -> Target:
-        """Where a page link leads. Without a resolver everything is taken to exist where it was written."""
-        return self.resolve(target) if self.resolve else Target(href="")
+        """Where a page link leads; asked once. Without a resolver everything is taken to exist where it was written."""
+        if target not in self.found:
+            self.found[target] = self.resolve(target) if self.resolve else Target(href="")
+        return self.found[target]
 
     def id(self, name: str) -> str:
         return f"{self.prefix}{HEADING_PREFIX}{name}"

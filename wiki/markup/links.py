@@ -73,15 +73,24 @@ def link(href: str, job: Job) -> Attributes:
 
 
 def page_link(name: str, section: str, job: Job, written: str | None = None) -> Attributes:
-    """Attributes of a link to a page of this wiki; a page that does not exist leads to creating it."""
+    """Attributes of a link to a page of this wiki; a page that does not exist leads to creating it.
+
+    `written` is the address of a Markdown or HTML link; without it `name` is what stands in a wiki link.
+    """
     if not name:
         return {"href": f"#{same_page(section, job)}"}
-    target = job.find(name if written is None else written)
+    target = job.find(written or name)
     if not target.exists:
-        title = quote(target.title or title_of(name), safe="")
-        return {"href": f"/-/new?title={title}", "class": "missing", "rel": "nofollow"}
+        title = target.title or (title_of(name) if written else name)
+        return {"href": f"/-/new?title={quote(title, safe='')}", "class": "missing", "rel": "nofollow"}
     fragment = f"#{quote(other_page(section))}" if section else ""
     return {"href": (target.href or f"/{quote(name)}") + fragment}
+
+
+def shown(name: str, job: Job) -> str:
+    """The words of a wiki link that gives none of its own: the page's title, where a path was written."""
+    title = job.find(name).title if PATH_LIKE.fullmatch(name) else None
+    return title or name
 
 
 def stem(name: str) -> str:
@@ -90,7 +99,7 @@ def stem(name: str) -> str:
 
 
 def title_of(name: str) -> str:
-    """A title to suggest for a page that is missing: what a wiki link says, or the words of a file's name."""
+    """A title to suggest for a page that is missing: the words of a file's name."""
     own = stem(name)
     return name if own == name else " ".join(own.split("-")).strip().capitalize()
 

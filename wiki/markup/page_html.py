@@ -27,6 +27,8 @@ class PageHTML(RendererHTML):
             attributes = links.link(str(token.attrs.get("href", "")), job)
         else:
             attributes = links.page_link(token.meta["page"], token.meta["section"], job)
+            if not token.meta["named"] and not token.meta["section"]:
+                tokens[idx + 1].content = links.shown(token.meta["page"], job)
         if token.attrs.get("title"):
             attributes["title"] = str(token.attrs["title"])
         job.spend(len(attributes.get("href", "")) // 100)
@@ -60,6 +62,9 @@ class PageHTML(RendererHTML):
 
     def fence(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return code.block(tokens[idx].content, unescapeAll(tokens[idx].info), job_of(env))
+
+    def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return code.block(tokens[idx].content, "", job_of(env))
 
     def alert_title(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return f'<p class="alert-title">{escape(tokens[idx].content, quote=False)}</p>\n'

@@ -33,6 +33,8 @@ def opening(tag: Tag, job: Job) -> str:
     attributes = {**identity(tag, job), **known(tag)}
     if tag.name == "a" and tag.attributes.get("href"):
         attributes.update(links.link(tag.attributes["href"], job))
+    if tag.name == "pre":
+        attributes["tabindex"] = "0"
     written = f"<{NAMES.get(tag.name, tag.name)}{joined(attributes)}>"
     return scroll_open(job, "") + written if tag.name == "table" else written
 

@@ -62,8 +62,9 @@ class PageHtml:
         revisions all come from here. `prefix` sets its ids apart where several share a screen."""
         outline = markup.outline(text.body)
         with self._database.read() as conn:
-            known = targets(conn, (*outline.links, *outline.includes))
             shown = self._includes(conn, outline.includes)
+            named = [outline, *map(markup.outline, shown.values())]
+            known = targets(conn, [name for found in named for name in (*found.links, *found.includes)])
 
         def resolve(name: str) -> Target:
             return known.get(name, MISSING)
