@@ -1,4 +1,5 @@
-// <time data-relative datetime="…">: "3 hours ago" for the last thirty days, the exact time stays in its title.
+// <time data-relative>: "3 hours ago" for the last thirty days, the exact time stays in its title.
+// <time data-moment>: date and time in the reader's own zone.
 const STEPS = [["minute", 60], ["hour", 3600], ["day", 86400]];
 const MONTH = 30 * 86400;
 
@@ -16,4 +17,6 @@ export function startTimes() {
     const text = relative((Date.now() - Date.parse(time.dateTime)) / 1000, format);
     if (text) time.textContent = text;
   }
+  const moment = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll("time[data-moment]")) time.textContent = moment.format(new Date(time.dateTime));
 }
