@@ -60,8 +60,3 @@ def test_crawlers_are_kept_off_the_screens_and_off_a_closed_wiki(client, setting
     closed = create_app(replace(settings, read_access="signed-in")).test_client()
     assert "Disallow: /\n" in closed.get("/robots.txt").text
     assert closed.get("/-/feeds/changes").status_code == 302
-
-
-def test_a_browser_learns_how_to_search(client):
-    answer = client.get("/-/opensearch.xml")
-    assert "http://127.0.0.1:8000/-/search?q={searchTerms}" in answer.text

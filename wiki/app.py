@@ -52,9 +52,7 @@ LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at wo
 def create_app(settings: Settings | None = None) -> Flask:
     """A Flask app for the wiki that `settings` (default: the environment's) describe."""
     settings = settings or Settings.load(os.environ)
-    app = Flask(
-        "wiki", static_url_path="/-/static", root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates")
-    )
+    app = Flask("wiki", static_folder=None, root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates"))
     app.config.update(_config(settings))
     app.extensions["wiki"] = build(settings)
     if settings.proxies:

@@ -1,4 +1,4 @@
-"""Atom feeds of recent changes (RFC 4287), the sitemap (sitemaps.org 0.9), robots.txt and OpenSearch.
+"""Atom feeds of recent changes (RFC 4287), the sitemap (sitemaps.org 0.9) and robots.txt.
 
 What is machine-readable about pages. It shows only what any reader may see.
 """
@@ -6,7 +6,7 @@ What is machine-readable about pages. It shows only what any reader may see.
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
 from wiki import web
@@ -128,18 +128,6 @@ def robots() -> Response:
     if is_open:
         lines.append(f"Sitemap: {web.absolute('/sitemap.xml')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-@blueprint.get("/-/opensearch.xml")
-@web.action("static.read")
-def opensearch() -> Response:
-    """Lets a browser search the wiki from its address bar (OpenSearch 1.1)."""
-    text = render_template(
-        "feeds/opensearch.xml", results=web.absolute("/-/search"), suggest=web.absolute("/-/suggest")
-    )
-    response = make_response(text)
-    response.mimetype = "application/opensearchdescription+xml"
-    return response
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

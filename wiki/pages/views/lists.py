@@ -137,7 +137,7 @@ def orphans() -> str:
 
 
 @blueprint.get("/-/people/<int:user_id>")
-@web.action("page.read")
+@web.action("person.read")
 def person(user_id: int) -> str:
     """What one person gave: their contributions, newest first."""
     with wiki().database.read() as conn:
