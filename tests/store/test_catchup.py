@@ -5,11 +5,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from wiki.errors import Moved
+from wiki.settings import Settings
+from wiki.store.database import Database
 from wiki.store.names import file_of
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author, PageStore
+from wiki.store.tables import contributor, page_tag, redirect, revision, section
+from wiki.store.tables import page as page_table
 
 ADA = Author("Ada", 1)
 ENVIRONMENT = {
@@ -101,6 +106,58 @@ def test_a_file_whose_place_is_taken_is_not_lost(store, page, clone):
     store.catch_up()
     assert body(store, "topic") == "one\ntwo\nthree\nfour\nfive\n"
     assert {body(store, "topic-2"), body(store, "topic-3")} == {"Another topic\n", "A third\n"}
+
+
+def test_a_file_that_was_left_in_a_wrong_place_is_found_when_one_looks(store, page, clone):
+    clone.write("pages/left.md", "Left\n")
+    clone.run("add", "-A")
+    clone.run(
+        "-c", "alias.as-the-wiki=!GIT_COMMITTER_EMAIL=nobody@users.noreply.invalid git commit -qm x", "as-the-wiki"
+    )
+    clone.push()
+    store.catch_up()
+    assert store.find("left") is None
+    store.catch_up(thorough=True)
+    assert body(store, "left") == "Left\n"
+    head = store.publisher.refs.find("refs/heads/main")
+    store.catch_up(thorough=True)
+    assert store.publisher.refs.find("refs/heads/main") == head
+
+
+def test_an_older_main_from_a_backup_does_not_stop_the_wiki(store, page, clone):
+    store.save("topic", PageText("Topic", "lost with the backup\n"), base=page.blob, author=ADA)
+    store.publisher.git.run("update-ref", "refs/heads/main", page.commit)
+    new = store.create(PageText("New", "goes on\n"), author=ADA)
+    assert store.get("new").commit == new.commit == store.publisher.refs.find("refs/heads/main")
+
+
+def test_a_new_database_is_filled_from_git_and_equal_to_the_old(store, page, clone, database, tmp_path):
+    other = store.create(PageText("Other", "See [[Topic]].\n", tags=("a",), section="S"), author=ADA)
+    store.rename("topic", "Subject", base=page.blob, author=Author("Bob"), summary="Moved")
+    store.delete("other", author=ADA)
+    clone.run("pull", "-q")
+    clone.write("pages/pushed.md", "Pushed\n")
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    store.restore("other", author=ADA)
+    store.undo("other", store.get("subject").commit, author=ADA)
+    store.bulk.join([("other", PageText("Other", "x\n"))], [], author=Author("Company"), summary="Seed")
+    assert other.page_id == 2
+    copy = Database(f"sqlite:///{tmp_path / 'copy.db'}")
+    copy.migrate()
+    again = PageStore(store.publisher.git.folder, copy, settings=Settings(data=tmp_path))
+    again.catch_up()
+    for table in (page_table, revision, redirect, page_tag, section, contributor):
+        assert rows(copy, table) == rows(database, table), table.name
+    again.close()
+    copy.close()
+
+
+def rows(database: Database, table: sa.Table) -> list[tuple]:
+    columns = [column for column in table.columns if column.name != "inlinks"]
+    with database.read() as conn:
+        return sorted(tuple(row) for row in conn.execute(sa.select(*columns)).all())
 
 
 def test_a_pushed_rename_keeps_the_page_and_a_pushed_deletion_its_history(store, page, clone):

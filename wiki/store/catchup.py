@@ -3,21 +3,24 @@
 Files pushed to a wrong place are moved to theirs and never dropped. Must run under the store's lock.
 """
 
-import os
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
 import sqlalchemy as sa
 
 from wiki.store import names
+from wiki.store.catalog import set_cursor
 from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.drafts import WIKI, Author, Draft
-from wiki.store.gitlog import LoggedCommit, RawChange, take_apart, user_of
+from wiki.store.gitlog import LoggedCommit, RawChange, is_ours, take_apart, user_of
 from wiki.store.pagefile import parse
 from wiki.store.publisher import Publisher
 from wiki.store.refs import MAIN, RefMoved
+
+log = logging.getLogger("wiki.store")
 
 BATCH = 500  # commits in one transaction
 REGULAR = ("100644", "100755")
@@ -29,8 +32,8 @@ class CatchUp:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
 
-    def run(self) -> int:
-        """Catch up to main as it is now; the number of commits taken in."""
+    def run(self, *, thorough: bool = False) -> int:
+        """Catch up to main as it is now; the number of commits taken in. `thorough` looks for stray files anyway."""
         taken = 0
         while (head := self._publisher.refs.find(MAIN)) is not None:
             with self._publisher.database.read() as conn:
@@ -38,6 +41,9 @@ class CatchUp:
             if seen == head:
                 break
             taken += self._take_in(seen, head)
+        if thorough and head is not None:
+            with self._publisher.database.write() as conn:
+                self._settle(conn, head, WIKI)
         return taken
 
     def to(self, head: str) -> None:
@@ -71,17 +77,21 @@ class CatchUp:
         if seen is not None and not publisher.git.is_on_line(seen, head):
             if publisher.git.is_ancestor(seen, head):
                 return self._straighten(seen, head)
-            seen = None  # main was replaced, by a restored backup say: apply() skips what is in already
-        taken, strays = 0, _Strays()
-        log = publisher.git.log(head, seen)
-        while batch := list(islice(log, BATCH)):
+            log.warning("Main was replaced; it is read anew from its beginning. `wiki rebuild catalog` mends the rest.")
+            seen = None
+        taken, pusher = 0, None
+        commits = publisher.git.log(head, seen)
+        while batch := list(islice(commits, BATCH)):
             taken += len(batch)
             with publisher.database.write() as conn:
                 for logged in batch:
-                    strays.note(logged)
-                    publisher.catalog.apply(conn, self.info(logged))
-                if strays.files and batch[-1].sha == head:
-                    self._settle(conn, head, strays)
+                    commit = self.info(logged)
+                    publisher.catalog.apply(conn, commit)
+                    pusher = pusher if is_ours(logged.committer_email) else author_of(logged)
+                if batch[-1].sha == head:
+                    set_cursor(conn, head)  # apply() leaves it where it was when it knew the commit
+                    if pusher is not None:
+                        self._settle(conn, head, pusher)
         return taken
 
     def _page_changes(self, raw: RawChange) -> Iterator[FileChange]:
@@ -111,28 +121,26 @@ class CatchUp:
             publisher.refs.move(MAIN, commit.sha, head)
         return 0
 
-    def _settle(self, conn: sa.Connection, head: str, strays: "_Strays") -> None:
+    def _settle(self, conn: sa.Connection, head: str, author: Author) -> None:
         """Move stray files to their places in one commit; one whose place is taken becomes a page of its own."""
         publisher = self._publisher
         tree = publisher.tree_of(head)
         files: dict[str, str | None] = {}
         changes = []
-        for file in sorted(strays.files):
-            blob = publisher.trees.find(tree, file)
+        for mode, blob, file in publisher.git.list_files(tree):
             path = names.path_of_file(file)
-            if blob is None or path is None:
+            if path is None or mode not in REGULAR or names.file_of(path) == file:
                 continue
             path = self._free(tree, path, files)
             files |= {file: None, names.file_of(path): blob}
             data = publisher.git.read_kind("blob", blob)
             changes.append(FileChange("A", path, None, blob, "", parse(data), len(data)))
-        if not files:
-            return
-        draft = Draft("merge", strays.author, (), summary="Put pushed files into their places", committer=WIKI)
-        moved = publisher.trees.update(tree, files)
-        commit = publisher.write_commit(draft, moved, (head,), publisher.now(), tuple(changes))
-        publisher.catalog.apply(conn, commit)
-        publisher.refs.move(MAIN, commit.sha, head)
+        if files:
+            draft = Draft("merge", author, (), summary="Put pushed files into their places", committer=WIKI)
+            moved = publisher.trees.update(tree, files)
+            commit = publisher.write_commit(draft, moved, (head,), publisher.now(), tuple(changes))
+            publisher.catalog.apply(conn, commit)
+            publisher.refs.move(MAIN, commit.sha, head)
 
     def _free(self, tree: str, path: str, taken: Iterable[str]) -> str:
         """`path`, or with a number behind it the first that no file has."""
@@ -143,29 +151,13 @@ class CatchUp:
         return free
 
 
-@dataclass(slots=True)
-class _Strays:
-    """Page files that were pushed to a wrong place, and who pushed last."""
-
-    files: set[str] = field(default_factory=set)
-    author: Author = WIKI
-
-    def note(self, logged: LoggedCommit) -> None:
-        for raw in logged.changes:
-            self.files.discard(raw.old_file)
-            if raw.status != "D" and raw.mode in REGULAR and is_stray(raw.file):
-                self.files.add(raw.file)
-                name = names.clean(logged.author_name).replace("<", "").replace(">", "")
-                self.author = Author(name[: names.AUTHOR_LIMIT] or "?", user_of(logged.author_email))
+def author_of(logged: LoggedCommit) -> Author:
+    """Who wrote a commit, with a name that a commit of ours can hold."""
+    name = names.clean(logged.author_name).replace("<", "").replace(">", "")
+    return Author(name[: names.AUTHOR_LIMIT] or "?", user_of(logged.author_email))
 
 
 def placed(file: str) -> str | None:
     """The page path of a file in its place, None for any other file."""
     path = names.path_of_file(file)
     return path if path is not None and names.file_of(path) == file else None
-
-
-def is_stray(file: str) -> bool:
-    """Whether a file is a page's and not in its place."""
-    path = names.path_of_file(os.fspath(file))
-    return path is not None and names.file_of(path) != file

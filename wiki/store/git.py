@@ -92,6 +92,8 @@ class Git:
         """Whether `old` is `new` or on its first-parent line."""
         if old == new:
             return True
+        if not self.is_ancestor(old, new):
+            return False
         line = self.run("rev-list", "--first-parent", "--ancestry-path", f"{old}..{new}", "--")[1].split()
         parents = (self.run("rev-parse", f"{line[-1].decode()}^1")[1].strip().decode() if line else "",)
         return old in parents

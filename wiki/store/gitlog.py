@@ -98,6 +98,11 @@ def user_of(email: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def is_ours(email: str) -> bool:
+    """Whether an address is one that only this wiki gives to committers."""
+    return email.endswith(f"@{NOREPLY}")
+
+
 def parse_log(stream: IO[bytes]) -> Iterator[LoggedCommit]:
     """Commits of `git log -z --raw` with FORMAT, one after the other as they arrive."""
     commit: LoggedCommit | None = None

@@ -216,11 +216,11 @@ class PageStore:
         """The text of a proposal. Raises NotFound."""
         return self._proposals.text(number)
 
-    def catch_up(self) -> int:
+    def catch_up(self, *, thorough: bool = False) -> int:
         """Take in what was pushed, and put misplaced files into place; how many commits that were. Also makes the
-        repository if there is none."""
+        repository if there is none. `thorough` looks for misplaced files even when nothing was pushed."""
         with self.publisher.held():
-            return self._catch_up.run()
+            return self._catch_up.run(thorough=thorough)
 
     def is_behind(self) -> bool:
         """Whether main holds commits that the catalog has not taken in. Asks for no lock."""
