@@ -1,7 +1,7 @@
 """The passage of a page that answers a query best, cut at the ends of sentences, with the words to mark. Pure."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -75,14 +75,15 @@ class Passage:
 def _best(passage: Passage, places: Sequence[Place]) -> tuple[int, int]:
     """The first and last sentence of those that hold most different terms, then most words, then come first."""
     begins = [start for start, _ in passage.sentences]
-    holding = [(bisect_right(begins, place[0]) - 1, place[2]) for place in places]
+    numbers = [bisect_right(begins, place[0]) - 1 for place in places]
+    terms = [place[2] for place in places]
     best, window = (0, 0), (0, 0)
-    for first in list(dict.fromkeys(number for number, _ in holding))[:STARTS]:
-        last = passage.fitting(first)
-        terms = [(number, term) for number, term in holding if first <= number <= last]
-        value = (len({term for _, term in terms}), len(terms))
+    for first in list(dict.fromkeys(numbers))[:STARTS]:
+        low = bisect_left(numbers, first)
+        high = bisect_right(numbers, passage.fitting(first))
+        value = (len(set(terms[low:high])), high - low)
         if value > best:
-            best, window = value, (first, max(number for number, _ in terms))
+            best, window = value, (first, numbers[high - 1])
     return window
 
 

@@ -117,12 +117,18 @@ class Words:
     def places(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
         """Where words with one of `terms` stand in `text`: start, end, term.
 
-        Only words that begin as a term does are stemmed: a stemmer changes ends, not beginnings.
+        Only words that begin as a term does are read and stemmed: a stemmer changes ends, not beginnings.
         """
-        beginnings = {term[:2] for term in terms}
-        for match in WORD.finditer(text):
-            written = match.group()
-            if fold(written[:2])[:2] in beginnings:
-                found = next((term for term in self.word(written).terms if term in terms), None)
+        likely = _beginnings(terms)
+        for begin in likely.finditer(text) if likely else ():
+            match = WORD.match(text, begin.start())
+            if match:
+                found = next((term for term in self.word(match.group()).terms if term in terms), None)
                 if found:
                     yield match.start(), match.end(), found
+
+
+def _beginnings(terms: Collection[str]) -> re.Pattern[str] | None:
+    """Matches, with no width, where a word may begin like one of `terms`: letters beyond ASCII may fold to any."""
+    known = "|".join(sorted({re.escape(term[:2]) for term in terms}))
+    return re.compile(rf"(?<![^\W_])(?=(?i:{known})|[^\x00-\x7f]|[^\W_][^\x00-\x7f])") if known else None
