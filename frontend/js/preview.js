@@ -13,6 +13,7 @@ async function fetchHtml(form, tab) {
 function select(tabs, tab) {
   for (const other of tabs) {
     other.setAttribute("aria-selected", String(other === tab));
+    other.removeAttribute("aria-current");
     other.tabIndex = other === tab ? 0 : -1;
   }
 }
@@ -25,11 +26,13 @@ async function show(editor, tab) {
   if (writing) return;
   pane.setAttribute("aria-busy", "true");
   pane.setAttribute("aria-labelledby", tab.id);
+  let fill = () => { pane.textContent = editor.dataset.failed; };
   try {
-    pane.innerHTML = await fetchHtml(editor.closest("form"), tab);
-  } catch {
-    pane.textContent = editor.dataset.failed;
-  }
+    const html = await fetchHtml(editor.closest("form"), tab);
+    fill = () => { pane.innerHTML = html; };
+  } catch { /* the pane says so */ }
+  if (tab.getAttribute("aria-selected") !== "true") return; // another tab was chosen meanwhile
+  fill();
   pane.removeAttribute("aria-busy");
 }
 
