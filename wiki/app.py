@@ -21,6 +21,7 @@ from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.media import views as media
 from wiki.media.store import MediaStore
+from wiki.moderation import views as moderation
 from wiki.moderation.submit import Submissions
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
@@ -41,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     media.blueprint,
     search.blueprint,
+    moderation.blueprint,
     pages.blueprint,
     feeds.blueprint,
 )

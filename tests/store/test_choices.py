@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from wiki.errors import Invalid
-from wiki.pages.conflicts import choices, combine, settle, undecided
+from wiki.store.choices import choices, combine, settle, undecided
 from wiki.store.merge import merge_pages
 from wiki.store.pagefile import PageText
 

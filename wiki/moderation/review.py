@@ -1,0 +1,177 @@
+"""Proposals and their one decision: accepted with the text that staff settled on, or rejected with a reason.
+
+Decisions are made one after the other, under a lock that ends with its process, so two members of staff never both
+decide. Must never know requests or screens.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki import policy
+from wiki.errors import N_, Conflict, Gone, Invalid, NotFound
+from wiki.policy import Actor, Subject
+from wiki.settings import Settings
+from wiki.store import decisions
+from wiki.store.catalog import find_page
+from wiki.store.drafts import Author, Saved
+from wiki.store.edits import EMPTY
+from wiki.store.locks import StoreLock
+from wiki.store.merge import PageMerge, merge_pages
+from wiki.store.names import SUMMARY_LIMIT, clean
+from wiki.store.pagefile import PageText
+from wiki.store.pages import PageStore
+from wiki.store.paging import FIRST, Order, Paged, Span
+from wiki.store.tables import page, proposal, revision
+
+OLDEST_FIRST = Order((proposal.c.id,))
+REASON_LIMIT = 1000  # characters
+
+Row = sa.Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A proposal beside the page it is for. `page`: the live page, None for a new one or one that was deleted;
+    `current`: its text at `blob`; `merge`: the proposal (mine) brought onto that (theirs)."""
+
+    proposal: Row
+    proposed: PageText
+    page: Row | None
+    current: PageText
+    blob: str
+    merge: PageMerge
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.proposal.state == "open")
+
+    @property
+    def is_for_deleted_page(self) -> bool:
+        return self.page is None and self.proposal.page_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where staff decide on proposals of one wiki."""
+
+    store: PageStore
+    settings: Settings
+
+    def list_open(self, span: Span = FIRST) -> Paged:
+        """Open proposals, oldest first: `id`, `path`, `title`, `author_id`, `author_name`, `at`, `kind`, `summary`."""
+        query = sa.select(proposal).where(proposal.c.state == "open")
+        with self.store.database.read() as conn:
+            return OLDEST_FIRST.page(conn, query, span)
+
+    def find_next(self, number: int) -> int | None:
+        """The open proposal to look at after `number`."""
+        after = sa.case((proposal.c.id > number, 0), else_=1)
+        still_open = (proposal.c.state == "open", proposal.c.id != number)
+        with self.store.database.read() as conn:
+            return conn.scalar(sa.select(proposal.c.id).where(*still_open).order_by(after, proposal.c.id).limit(1))
+
+    def review(self, number: int, seen: str = "") -> Review:
+        """Proposal `number` beside the page as it is now or, with `seen`, as it was at that blob. Raises NotFound."""
+        with self.store.database.read() as conn:
+            row = conn.execute(sa.select(proposal).where(proposal.c.id == number)).one_or_none()
+            if row is None:
+                raise NotFound(N_("There is no such proposal."))
+            live = _live(conn, row)
+            blob = _blob(conn, live, seen) if live is not None else ""
+        proposed = self.store.proposed(number)
+        if live is None:
+            return Review(row, proposed, None, EMPTY, "", PageMerge(proposed, (), (proposed.body,)))
+        current = self.store.text(blob)
+        base = self.store.text(row.base_blob) if row.base_blob else EMPTY
+        return Review(row, proposed, live, current, blob, merge_pages(base, proposed, current))
+
+    def accept(self, actor: Actor, number: int, text: PageText, *, base: str, summary: str = "") -> Saved:
+        """Publish `text`, which staff settled on while the page was at blob `base`, in the proposer's name.
+
+        Raises Denied, NotFound, Conflict when somebody has decided already, Gone when the page was deleted, Overlap
+        when it has changed in the same passages since, and what a save raises; then nothing is decided.
+        """
+        self._check(actor, "proposal.review")
+        with self._deciding():
+            review = self._open(number)
+            author = Author(review.proposal.author_name, review.proposal.author_id)
+            given: dict[str, Any] = {
+                "author": author,
+                "committer": Author(actor.name, actor.id),
+                "proposal": number,
+                "kind": "accept",
+            }
+            given["summary"] = clean(summary)[:SUMMARY_LIMIT] or review.proposal.summary
+            if review.is_for_deleted_page:
+                raise Gone(N_("The page was deleted. Restore it first, or reject the proposal."))
+            if review.page is None:
+                saved = self.store.create(text, replace_redirect=True, **given)
+            else:
+                self._check(actor, "page.edit", Subject(review.page.level or "open"))
+                saved = self.store.save(review.page.path, text, base=base, **given)
+            self._close(number, "accepted", actor, "")
+        return saved
+
+    def reject(self, actor: Actor, number: int, *, reason: str) -> None:
+        """Turn the proposal down. Raises Denied, NotFound, Conflict when somebody has decided already, and Invalid
+        without a reason: its author reads it."""
+        self._check(actor, "proposal.review")
+        reason = " ".join(reason.split())
+        if not reason:
+            raise Invalid(N_("Please say why. The author reads it."), field="reason")
+        if len(reason) > REASON_LIMIT:
+            raise Invalid(N_("Please be brief: at most %(limit)s characters."), field="reason", limit=REASON_LIMIT)
+        with self._deciding():
+            self._open(number)
+            self._close(number, "rejected", actor, reason)
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        with StoreLock(self.settings.data / "review.lock", self.settings.save_wait).held():
+            yield
+
+    def _open(self, number: int) -> Review:
+        """The proposal, if nobody has decided. One that was published by a process that died is closed first."""
+        review = self.review(number)
+        if review.is_open and self._is_published(review):
+            with self.store.database.write() as conn:
+                decisions.close(conn, number, "accepted", at=datetime.now(UTC))
+            review = self.review(number)
+        if not review.is_open:
+            raise Conflict(N_("Somebody has decided on this proposal already."))
+        return review
+
+    def _is_published(self, review: Review) -> bool:
+        page_id = review.proposal.page_id or (review.page.id if review.page is not None else 0)
+        where = (revision.c.page_id == page_id, revision.c.proposal == review.proposal.id)
+        with self.store.database.read() as conn:
+            return conn.scalar(sa.select(revision.c.id).where(*where).limit(1)) is not None
+
+    def _close(self, number: int, state: str, actor: Actor, reason: str) -> None:
+        with self.store.database.write() as conn:
+            decisions.close(conn, number, state, at=datetime.now(UTC), by=actor.id, reason=reason)
+
+    def _check(self, actor: Actor, action: str, subject: Subject = policy.OPEN) -> None:
+        policy.check(actor, action, subject, settings=self.settings)
+
+
+def _live(conn: sa.Connection, row: Row) -> Row | None:
+    """The live page that a proposal is for, wherever it has moved, with its protection as `level`."""
+    path = row.path
+    if row.page_id is not None:
+        path = conn.scalar(sa.select(page.c.path).where(page.c.id == row.page_id)) or path
+    found = find_page(conn, path)
+    if found is None or found.state != "live" or found.path != path:
+        return None
+    return found if row.page_id in (None, found.id) else None
+
+
+def _blob(conn: sa.Connection, live: Row, seen: str) -> str:
+    """`seen` when it is a blob that this page has had, else the present one: no other text may come in this way."""
+    had = sa.select(revision.c.id).where(revision.c.page_id == live.id, revision.c.blob == seen).limit(1)
+    return seen if seen and conn.scalar(had) is not None else str(live.blob)
