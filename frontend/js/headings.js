@@ -1,5 +1,5 @@
 // Beside each heading of the text: a link that copies its address, and the pencil that the contents list has for it.
-// Without script both are in the contents list.
+// Without script both are in the contents list, and every section in the editor of the whole page.
 const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]";
 
 function anchorFor(heading, label) {
@@ -12,7 +12,8 @@ function anchorFor(heading, label) {
 }
 
 function pencilFor(heading) {
-  const entry = document.querySelector(`.toc a[href="#${CSS.escape(heading.id)}"] + .toc__edit`);
+  const id = CSS.escape(heading.id);
+  const entry = document.querySelector(`.toc a[href="#${id}"] + .toc__edit, [data-section-edits] [data-of="${id}"]`);
   return entry?.cloneNode();
 }
 

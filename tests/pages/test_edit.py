@@ -1,9 +1,11 @@
 """Editing over HTTP: the form, saving, and getting the form back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from wiki.moderation.submit import Submissions
 from wiki.policy import Role
 
 
@@ -165,3 +167,63 @@ def _actor(wiki, name):
 
     row = staffing.find_person(wiki.accounts, name)
     return Actor(row.id, row.name, Role(row.role), confirmed=True, method="session")
+
+
+def test_each_section_can_be_reached_from_the_page_and_the_editor(carl, client, page):
+    assert 'href="/-/edit/reset-the-router?section=2"' in carl.get("/reset-the-router").text
+    assert 'href="/-/edit/reset-the-router?section=2"' in carl.get("/-/edit/reset-the-router").text
+    assert "?section=" not in client.get("/reset-the-router").text
+
+
+def test_the_page_offers_each_person_what_they_may_do(carl, mona, client, page):
+    offered = [
+        {
+            name
+            for name in ("edit", "rename", "protect", "delete")
+            if f'href="/-/{name}/' in browser.get("/reset-the-router").text
+        }
+        for browser in (client, carl, mona)
+    ]
+    assert offered == [{"edit"}, {"edit", "rename"}, {"edit", "rename", "protect", "delete"}]
+
+
+def test_opening_the_editor_costs_few_queries(carl, cost, page):
+    carl.get("/-/edit/reset-the-router")
+    with cost() as counted:
+        assert carl.get("/-/edit/reset-the-router").status_code == 200
+    assert len(counted.queries) <= 8
+    assert counted.processes == 0
+
+
+def test_a_save_starts_no_process_and_syncs_at_most_ten_files(carl, cost, fields, page):
+    carl.post("/-/edit/reset-the-router", data=fields(body="First.\n"))
+    sent = fields(body="Second.\n", edit_summary="Counted")
+    with cost() as counted:
+        assert carl.post("/-/edit/reset-the-router", data=sent).status_code == 303
+    assert counted.processes == 0
+    assert 0 < counted.fsyncs <= 10
+
+
+def test_a_merged_save_starts_no_process_either(carl, bea, cost, fields, page):
+    mine, theirs = (fields(body=fields()["body"].replace(*change)) for change in CHANGES)
+    bea.post("/-/edit/reset-the-router", data=theirs)
+    with cost() as counted:
+        assert carl.post("/-/edit/reset-the-router", data=mine).status_code == 303
+    assert counted.processes == 0
+    assert counted.fsyncs <= 10
+
+
+def test_someone_without_a_name_may_edit_where_that_is_allowed(app, client, wiki, fields, page):
+    sent = fields(body="Nameless.\n")
+    assert client.post("/-/edit/reset-the-router", data=sent).status_code == 401
+    open_wiki(app)
+    assert "under the name “Someone”" in client.get("/-/edit/reset-the-router").text
+    assert client.post("/-/edit/reset-the-router", data=sent).status_code == 303
+    assert wiki.store.get("reset-the-router").changed_by_name == "Someone"
+    assert "Someone" in client.get("/reset-the-router").text
+
+
+def open_wiki(app):
+    wiki = app.extensions["wiki"]
+    wiki.settings = replace(wiki.settings, edit_access="anonymous")
+    wiki.parts["submissions"] = Submissions(wiki.store, wiki.settings)

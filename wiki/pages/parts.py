@@ -23,6 +23,12 @@ def body_of(body: str, number: int) -> str:
     return _tidy(body[part.start : part.end])
 
 
+def headings(body: str) -> list[tuple[int, str]]:
+    """Number and heading of each section but the lead; none when there is but one."""
+    found = [(number, part.heading or "") for number, part in enumerate(markup.sections(body)) if number]
+    return found if len(found) > 1 else []
+
+
 def splice(body: str, number: int, text: str) -> str:
     """`body` with the section replaced by `text`. An unchanged section gives `body` unchanged."""
     part = get_part(body, number)

@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from wiki import web
 from wiki.errors import Denied, NotFound, SignInRequired
 from wiki.moderation.protection import find_protection
-from wiki.pages import versions
+from wiki.pages import parts, versions
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, conflict, writing
 from wiki.policy import Subject
@@ -37,7 +37,10 @@ def edit(path: str) -> Any:
         raise
     except Denied as denied:
         return protected_screen(page, denied)
-    return writing.screen(page, PageForm.of(wiki().store.text(page.blob), page.blob, writing.part_asked()))
+    text, part = wiki().store.text(page.blob), writing.part_asked()
+    return writing.screen(
+        page, PageForm.of(text, page.blob, part), headings=parts.headings(text.body) if part is None else ()
+    )
 
 
 def _show_or_save(path: str) -> Any:

@@ -56,6 +56,7 @@ def rendered(page: Any) -> str:
         prose=prose,
         contents=contents,
         can_edit=may_edit(page),
+        edit=f"/-/edit/{page.path}" if web.may("page.edit", Subject(page.level or "open")) else "",
         canonical=web.absolute(f"/{page.path}"),
         description=page.summary,
     )

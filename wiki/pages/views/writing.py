@@ -1,5 +1,6 @@
 """What every screen for writing shares: the edit form itself, its preview, and what is said after a save."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +36,16 @@ class Unread:
     revision_id: int = 0
 
 
-def screen(page: Any, form: PageForm, *, show: str = "write", error: Exception | None = None) -> Response:
-    """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved."""
+def screen(
+    page: Any,
+    form: PageForm,
+    *,
+    show: str = "write",
+    error: Exception | None = None,
+    headings: Sequence[tuple[int, str]] = (),
+) -> Response:
+    """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved.
+    `headings` are the sections that can be edited alone, as long as nothing was typed."""
     refused = refusal(error) if error else None
     known = not isinstance(page, Unread)
     body = render_template(
@@ -47,6 +56,7 @@ def screen(page: Any, form: PageForm, *, show: str = "write", error: Exception |
         html=pane(page.id, form, show) if known and show != "write" else "",
         refusal=refused,
         unsaved=request.method == "POST",
+        headings=headings,
         sections=section_names() if known and form.part is None else (),
     )
     return make_response(body, refused.status if refused else 200)
