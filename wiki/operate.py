@@ -58,6 +58,8 @@ def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:
 
     Raises Busy while another process is at it.
     """
+    if what == "catalog":
+        wiki.store.rebuild(progress)
     for follower in followers(wiki):
-        if follower.name == what:
+        if follower.name == what or (what, follower.name) == ("catalog", "contents"):
             follow.rebuild(wiki.database, follower, folder=wiki.settings.data, progress=progress)

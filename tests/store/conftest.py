@@ -1,5 +1,6 @@
 """The store is tested on every kind of database."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import POSTGRESQL
+from tests.store.lived import live
 from wiki.settings import Settings
 from wiki.store.contents import Contents
 from wiki.store.database import Database
@@ -55,3 +57,28 @@ def store(database: Database, tmp_path: Path) -> Iterator[PageStore]:
 def page(store: PageStore) -> Saved:
     """Ada's page “Topic” of five lines."""
     return store.create(PageText("Topic", "one\ntwo\nthree\nfour\nfive\n"), author=Author("Ada", 1))
+
+
+@pytest.fixture(scope="session")
+def lived_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a wiki that has seen everything, on SQLite."""
+    folder = tmp_path_factory.mktemp("lived")
+    shutil.copy(sqlite_template, folder / "wiki.db")
+    database = Database(f"sqlite:///{folder / 'wiki.db'}")
+    store = PageStore(folder / "wiki.git", database, settings=Settings(data=folder))
+    live(store, database, folder)
+    store.close()
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def lived(request: pytest.FixtureRequest, store: PageStore, database: Database, tmp_path: Path) -> PageStore:
+    """A store that has seen everything that can happen to a page."""
+    if database.is_sqlite:
+        folder = request.getfixturevalue("lived_folder")
+        shutil.copytree(folder / "wiki.git", tmp_path / "wiki.git")
+        shutil.copy(folder / "wiki.db", tmp_path / "wiki.db")
+    else:
+        live(store, database, tmp_path)
+    return store

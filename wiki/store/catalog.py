@@ -4,7 +4,7 @@ appends its activity and moves the cursor, in one transaction.
 Must never read Git or render text; links and plain text are `contents`' work, a rebuild is `rebuild`'s.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,8 @@ __all__ = ["Catalog", "CommitInfo", "FileChange", "find_page", "rename_author"]
 
 CURSOR = "catalog"
 
+Given = Mapping[str, tuple[int, int]]  # path → page id, revision id
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -30,17 +32,18 @@ class Catalog:
 
     database: Database
 
-    def apply(self, conn: sa.Connection, commit: CommitInfo) -> list[int]:
+    def apply(self, conn: sa.Connection, commit: CommitInfo, given: Given | None = None) -> list[int]:
         """Take `commit` in, within the caller's `write()` transaction; the ids of its revisions.
 
-        Its parent must be what the catalog has seen. A commit that is already in changes nothing.
+        Its parent must be what the catalog has seen. A commit that is already in changes nothing. `given` says
+        which ids its pages and revisions had before, for a rebuild.
         """
         heads = _heads(conn, commit.sha)
         if heads.applied:
             return list(conn.scalars(sa.select(revision.c.id).where(revision.c.commit == commit.sha)))
         rows = _rows(conn, commit)
         skeletons = _skeletons(conn, commit, rows)
-        known = Known(rows, (heads.page or 0) + 1, (heads.revision or 0) + 1, skeletons)
+        known = Known(rows, (heads.page or 0) + 1, (heads.revision or 0) + 1, skeletons, given or {})
         made = effects(commit, known)
         if made:
             write(conn, commit, rows, made)
@@ -52,7 +55,12 @@ class Catalog:
         """The commit up to which the catalog follows main; None before the first."""
         return conn.scalar(_SEEN)
 
+    def has_pages(self, conn: sa.Connection) -> bool:
+        """Whether there is any page, live or deleted."""
+        return conn.scalar(_ANY) is not None
 
+
+_ANY = sa.select(page.c.id).limit(1)
 _SEEN = sa.select(cursor.c.commit).where(cursor.c.name == CURSOR)
 
 

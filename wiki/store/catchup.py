@@ -18,12 +18,14 @@ from wiki.store.drafts import WIKI, Author, Draft
 from wiki.store.gitlog import LoggedCommit, RawChange, is_ours, take_apart, user_of
 from wiki.store.pagefile import parse
 from wiki.store.publisher import Publisher
+from wiki.store.rebuild import Rebuild
 from wiki.store.refs import MAIN, RefMoved
 
 log = logging.getLogger("wiki.store")
 
 BATCH = 500  # commits in one transaction
 REGULAR = ("100644", "100755")
+FOLDER = names.FOLDER.encode()
 
 
 class CatchUp:
@@ -38,6 +40,8 @@ class CatchUp:
         while (head := self._publisher.refs.find(MAIN)) is not None:
             with self._publisher.database.read() as conn:
                 seen = self._publisher.catalog.seen(conn)
+            if seen is not None and self.is_emptied(head):
+                return taken + self._mend(head)
             if seen == head:
                 break
             taken += self._take_in(seen, head)
@@ -45,6 +49,13 @@ class CatchUp:
             with self._publisher.database.write() as conn:
                 self._settle(conn, head, WIKI)
         return taken
+
+    def is_emptied(self, head: str) -> bool:
+        """Whether the catalog holds no page at all although main at `head` has some."""
+        with self._publisher.database.read() as conn:
+            if self._publisher.catalog.has_pages(conn):
+                return False
+        return FOLDER in self._publisher.trees.entries(self._publisher.tree_of(head))
 
     def to(self, head: str) -> None:
         """As `run`, for a save that found main at `head`."""
@@ -77,8 +88,8 @@ class CatchUp:
         if seen is not None and not publisher.git.is_on_line(seen, head):
             if publisher.git.is_ancestor(seen, head):
                 return self._straighten(seen, head)
-            log.warning("Main was replaced; it is read anew from its beginning. `wiki rebuild catalog` mends the rest.")
-            seen = None
+            log.warning("Main was replaced; the catalog is made anew from it.")
+            return self._mend(head)
         taken, pusher = 0, None
         commits = publisher.git.log(head, seen)
         while batch := list(islice(commits, BATCH)):
@@ -93,6 +104,12 @@ class CatchUp:
                     if pusher is not None:
                         self._settle(conn, head, pusher)
         return taken
+
+    def _mend(self, head: str) -> int:
+        """Make the catalog what main at `head` says, whatever it holds; how many pages that changed."""
+        rebuild = Rebuild(self._publisher.database, self.commits, self._publisher.git.folder.parent)
+        with rebuild.replayed(head) as replayed:
+            return replayed.put_right(head)
 
     def _page_changes(self, raw: RawChange) -> Iterator[FileChange]:
         old = placed(raw.old_file) if raw.status != "A" and raw.old_mode in REGULAR else None

@@ -15,7 +15,7 @@ from wiki.errors import NotFound
 from wiki.markup import Outline, outline
 from wiki.store.activity import Activity
 from wiki.store.database import Database
-from wiki.store.effects import LIVE
+from wiki.store.effects import LIVE, REBUILT
 from wiki.store.follow import Progress
 from wiki.store.inlinks import Targets
 from wiki.store.links import target_path
@@ -76,8 +76,9 @@ class Contents:
 
     def handle(self, activities: Sequence[Activity]) -> None:
         pages = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith("page.")}
+        doubtful = {a.page_id for a in activities if a.kind == REBUILT}
         for ids in chunks(sorted(pages), AT_ONCE):
-            self.refresh(ids)
+            self.refresh(ids, forced=not doubtful.isdisjoint(ids))
 
     def rebuild(self, progress: Progress) -> None:
         with self.database.read() as conn:
@@ -140,7 +141,8 @@ def _write(conn: sa.Connection, pages: Sequence[Seen]) -> None:
     after = {(seen.row.id, target) for seen in read for target in seen.links}
     shown = {target: written for seen in reversed(read) for target, written in seen.links.items()}
     shown |= {seen.row.path: seen.row.title for seen in pages if not seen.is_live}
-    Targets({target for _, target in before ^ after} | moved, shown).write(conn)
+    doubtful = before | after if any(seen.forced for seen in pages) else before ^ after
+    Targets({target for _, target in doubtful} | moved, shown).write(conn)
     gone = [seen.row.id for seen in pages if not seen.is_live]
     conn.execute(html.delete().where(html.c.page_id.in_(gone)))
     _forget_html(conn, moved, {path for seen in pages for path in seen.paths})

@@ -16,6 +16,7 @@ from wiki.store.pagefile import PageText
 
 LIVE, DELETED = "live", "deleted"
 RELINK = "relink"  # a rename rewrote the links of this page
+REBUILT = "page.rebuilt"  # the activity of a page that the catalog had wrong, or not at all
 BY_STATUS = {"A": "create", "M": "edit", "R": "rename", "D": "delete"}
 PAST = {
     "create": "page.created",
@@ -71,6 +72,7 @@ class Known:
     next_page: int
     next_revision: int
     skeletons: Mapping[str, int] = field(default_factory=dict)  # of live pages → page id
+    given: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path → page and revision id of an earlier time
 
 
 def sort_key(title: str) -> str:
@@ -88,7 +90,7 @@ def effects(commit: CommitInfo, known: Known) -> list[Effect]:
     in a rebuild). Revision ids are given in this order."""
     by_path = {row.path: row for row in known.rows}
     by_id = {row.id: row for row in known.rows}
-    changes = _evicting(_joined(commit, by_id), by_path)
+    changes = _evicting(_joined(commit, _parted(commit, by_path), by_id), by_path)
     subject_id = commit.page_id if sum(change.status == "A" for change in changes) == 1 else None
     found = []
     for change in changes:
@@ -100,16 +102,31 @@ def effects(commit: CommitInfo, known: Known) -> list[Effect]:
     made: list[Effect] = []
     for before, change in found:
         page_id = before.id if before is not None else _new_id(change, subject_id, by_id, next_page)
+        revision_id = known.next_revision + len(made)
+        if change.path in known.given:
+            given_page, revision_id = known.given[change.path]
+            page_id = given_page if before is None else page_id
         next_page = max(next_page, page_id + 1)
-        made.append(_effect(commit, change, before, page_id, known.next_revision + len(made)))
+        made.append(_effect(commit, change, before, page_id, revision_id))
     _settle_skeletons(made, known.skeletons)
     _settle_deleted_paths(made)
     return made
 
 
-def _joined(commit: CommitInfo, by_id: Mapping[int, PageRow]) -> list[FileChange]:
+def _parted(commit: CommitInfo, by_path: Mapping[str, PageRow]) -> list[FileChange]:
+    """Git takes a page that goes and a new one like it for a rename; our own commits rename their subject only."""
+    changes: list[FileChange] = []
+    for change in commit.changes:
+        row = by_path.get(change.old_path or "") if change.status == "R" else None
+        if row is None or commit.kind in ("", "merge") or row.id == commit.page_id:
+            changes.append(change)
+        else:
+            changes += [FileChange("D", row.path), replace(change, status="A", old_path=None)]
+    return changes
+
+
+def _joined(commit: CommitInfo, changes: list[FileChange], by_id: Mapping[int, PageRow]) -> list[FileChange]:
     """Git tells a rename with much new text as D and A; the trailer says that they are one page."""
-    changes = list(commit.changes)
     subject = by_id.get(commit.page_id or 0)
     added = [change for change in changes if change.status == "A"]
     if subject is None or subject.state != LIVE or len(added) != 1:

@@ -84,6 +84,10 @@ class Git:
         with self._started(*args) as process:
             yield from parse_log(process.stdout)
 
+    def count(self, new: str) -> int:
+        """How many commits the first-parent line of `new` has."""
+        return int(self.run("rev-list", "--count", "--first-parent", new, "--")[1])
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
         return self.run("merge-base", "--is-ancestor", old, new, allow=(0, 1, 128))[0] == 0

@@ -22,6 +22,7 @@ from wiki.store.edits import Outcome
 from wiki.store.pagefile import PageText
 from wiki.store.proposals import Proposals
 from wiki.store.publisher import Clock, Head, Publisher
+from wiki.store.rebuild import Rebuild, restore_tables
 from wiki.store.refs import MAIN
 from wiki.store.tables import page, revision
 
@@ -223,9 +224,30 @@ class PageStore:
             return self._catch_up.run(thorough=thorough)
 
     def is_behind(self) -> bool:
-        """Whether main holds commits that the catalog has not taken in. Asks for no lock."""
+        """Whether main holds what the catalog does not: new commits, or all of it. Asks for no lock."""
+        head = self.publisher.refs.find(MAIN)
         with self.database.read() as conn:
-            return self.publisher.catalog.seen(conn) != self.publisher.refs.find(MAIN)
+            behind = self.publisher.catalog.seen(conn) != head
+        return behind or (head is not None and self._catch_up.is_emptied(head))
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Make the catalog anew from Git while people read and edit; how many pages it had wrong. Ids stay.
+        `progress` is told how many of all commits are replayed. Raises Busy."""
+        restore_tables(self.database)
+        self.catch_up()
+        head = self.publisher.refs.find(MAIN)
+        if head is None:
+            return 0
+        total, done = self.publisher.git.count(head), 0
+
+        def count(commits: int) -> None:
+            nonlocal done
+            done += commits
+            progress(done, max(done, total))
+
+        rebuild = Rebuild(self.database, self._catch_up.commits, self.publisher.git.folder.parent, count)
+        with rebuild.replayed(head) as replayed, self.publisher.held(wait=60):
+            return replayed.put_right(self.publisher.refs.find(MAIN) or head)
 
     def maintain(self, *, full: bool = False) -> None:
         """Pack the repository, in the background, beside savers and readers. `full` now and then also drops
