@@ -14,6 +14,7 @@ from wiki.store.lists import Changes
 from wiki.store.paging import Span
 from wiki.web import wiki
 
+CHANGES = 30  # on one page: each shows more than a page in a list does
 DAYS = (1, 3, 7, 30, 90)
 KINDS = (
     ("edit", lazy("Edits")),
@@ -97,7 +98,8 @@ def changes() -> str:
             kind=kind,
             since=datetime.now(UTC) - timedelta(days=days) if days else None,
         )
-        paged = lists.list_changes(conn, filters, span()) if person or not who else None
+        asked_span = Span(span().after, span().before, size=CHANGES)
+        paged = lists.list_changes(conn, filters, asked_span) if person or not who else None
         sections = lists.sections(conn)
     form = {"section": asked.get("section", ""), "kind": kind or "", "who": who, "days": days or ""}
     return render_template(

@@ -1,0 +1,153 @@
+"""The wiki as it is served: views and saves a second over HTTP on loopback, and the memory of all its processes.
+
+The load is made on the same machine, so the figures are what wiki and load together reach.
+"""
+
+import http.client
+import multiprocessing
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
+from bench.wikis import ROOT
+from wiki.settings import Settings
+
+SECONDS = 5.0
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[tuple[int, int]]:
+    """`wiki serve` for as long as the block lasts: its port and process id."""
+    port = free_port()
+    environ = os.environ | {
+        "WIKI_DATA": str(settings.data),
+        "WIKI_PORT": str(port),
+        "WIKI_PASSWORD_MEMORY": "64",
+        "WIKI_PASSWORD_ROUNDS": "1",
+        "WIKI_SECRET_KEY": settings.secret_key,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wiki.cli", "serve"], env=environ, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        yield port, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port: int, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the wiki did not start")
+
+
+def views_per_second(port: int, paths: list[str], processes: int = 2) -> float:
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        return sum(pool.starmap(_viewing, [(port, paths, SECONDS)] * processes)) / SECONDS
+
+
+def _viewing(port: int, paths: list[str], seconds: float) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    done, until = 0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        connection.request("GET", paths[done % len(paths)], headers={"User-Agent": "Mozilla/5.0"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200, answer.status
+        done += 1
+    return done
+
+
+def saves_per_second(port: int, paths: list[str], clients: int = 8) -> float:
+    """Signed-in people saving at once, each their own pages; each save includes sending the form only."""
+    share = [paths[i::clients] for i in range(clients)]
+    with multiprocessing.get_context("spawn").Pool(clients) as pool:
+        return sum(pool.starmap(_saving, [(port, own, SECONDS) for own in share])) / SECONDS
+
+
+def _saving(port: int, paths: list[str], seconds: float) -> int:
+    client = Client(port)
+    client.sign_in()
+    forms = [(path, client.form("/-/edit" + path)) for path in paths[:20]]
+    done, until = 0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        path, hidden = forms[done % len(forms)]
+        if done >= len(forms):  # the page has a new base by now: open the form again, as a person would
+            hidden = client.form("/-/edit" + path)
+        status = client.post(
+            "/-/edit" + path, {**hidden, "body": f"Changed {time.time_ns()}.\n", "edit_summary": "A try"}
+        )
+        assert status == 303, status
+        done += 1
+    return done
+
+
+class Client:
+    """A browser without a screen: cookies and forms."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str]:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if data is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, urllib.parse.urlencode(data) if data else None, headers)
+        answer = self.connection.getresponse()
+        for header in answer.headers.get_all("Set-Cookie") or ():
+            name, value = re.match(r"([^=]+)=([^;]*)", header).groups()
+            self.cookies[name] = value
+        return answer.status, answer.read().decode()
+
+    def form(self, path: str) -> dict[str, str]:
+        text = self.ask("GET", path)[1]
+        base = BASE.search(text)
+        return {"csrf_token": TOKEN.search(text).group(1)} | ({"base": base.group(1)} if base else {})
+
+    def post(self, path: str, data: dict[str, str]) -> int:
+        return self.ask("POST", path, data)[0]
+
+    def sign_in(self) -> None:
+        data = self.form("/-/sign-in") | {"email": EMAIL, "password": PASSWORD}
+        assert self.post("/-/sign-in", data) == 303
+
+
+def memory(pid: int) -> float:
+    """Megabytes of all processes below `pid`: proportional set size, so that what they share counts once."""
+    return sum(_pss(child) for child in [pid, *_children(pid)]) / 1024
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *_children(child)]
+    return found
+
+
+def _pss(pid: int) -> int:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE).group(1))
