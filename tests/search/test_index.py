@@ -92,6 +92,14 @@ def test_a_very_long_query_is_read_as_far_as_it_matters(index):
     assert index.search("password " + "nonsense " * 10_000).total == 2
 
 
+def test_a_number_or_code_is_never_read_as_another(make_index):
+    index = make_index(Document(1, "error", "Error 0x80070005"), Document(2, "release", "Release kb2024"))
+    assert paths(index.search("0x80070005")) == ["error"]
+    assert index.search("0x80070006").total == 0
+    assert index.search("kb2023").total == 0
+    assert paths(index.search("relaese")) == ["release"]
+
+
 def test_near_words_are_those_of_the_pages(index):
     assert index.near("printre") == ["printer", "print"]
     assert index.near("printre", mistakes=1) == ["printer"]
@@ -156,10 +164,14 @@ def test_folding_keeps_every_posting_and_position(index):
 
 def test_what_a_killed_writer_left_behind_is_swept(index):
     live = index.folder / "live"
-    for name in ("MAIN_0123456789abcdef.seg", "MAIN_fedcba9876543210.pst", "_MAIN_99.toc.1234.5", "seen_98.json"):
-        (live / name).write_bytes(b"left behind")
+    left = [
+        live / n
+        for n in ("MAIN_0123456789abcdef.seg", "MAIN_fedcba9876543210.pst", "_MAIN_1.toc.1234.5", "seen_0.json")
+    ]
+    for file in left:
+        file.write_bytes(b"left behind")
     index.update([Document(7, "zebra", "Zebra")], cursor=1)
-    assert not [name for name in os.listdir(live) if "0123456789" in name or "fedcba" in name or name[5:6] == "9"]
+    assert [file.name for file in left if file.exists()] == []
     assert index.search("zebra password").total == 3
 
 

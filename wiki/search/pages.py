@@ -81,7 +81,7 @@ def _titles(titles: list[str]) -> dict[str, Array]:
 
 def _spellings(spellings: Counter[str]) -> dict[str, Array]:
     """Words as written and in how many documents, grouped by first letter and length."""
-    known = sorted((word[0], len(word), word) for word in spellings if len(word) in SPELLED and word[0].isalpha())
+    known = sorted((word[0], len(word), word) for word in spellings if is_spelled(word))
     groups: dict[tuple[str, int], list[str]] = {}
     for first, length, word in known:
         groups.setdefault((first, length), []).append(word)
@@ -93,6 +93,11 @@ def _spellings(spellings: Counter[str]) -> dict[str, Array]:
         "spelling": np.frombuffer(b"".join(blocks), np.uint8),
         "spelled": np.array([spellings[word] for _, _, word in known], np.uint32),
     }
+
+
+def is_spelled(word: str) -> bool:
+    """Can `word` be misspelled? Codes and numbers cannot: one that is not in the wiki means no other."""
+    return len(word) in SPELLED and word.isalpha()
 
 
 def group_key(first: str, length: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from wiki.search.pages import SPELLED, Pages, group_key
+from wiki.search.pages import Pages, group_key, is_spelled
 
 CONSIDERED = 50  # words a segment may offer
 
@@ -19,7 +19,7 @@ def near(tables: Iterable[Pages], word: str, mistakes: int) -> list[str]:
 
     The first letter counts as right, unless it was swapped with the second.
     """
-    if len(word) not in SPELLED:
+    if not is_spelled(word):
         return []
     lengths = range(len(word) - mistakes, len(word) + mistakes + 1)
     keys = [group_key(first, length) for first in {word[0], word[1]} for length in lengths]
