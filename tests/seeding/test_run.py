@@ -203,6 +203,22 @@ def test_pages_whose_file_is_gone_are_reported_and_deleted_only_when_asked(compa
     assert "guide/setup.md" not in outcomes(company.seed(prune=True))
 
 
+def test_a_title_that_a_removed_page_has_is_free_once_that_is_pruned(company, customers):
+    company.write("old.md", "# Install\n\nThe old way.\n")
+    company.seed()
+    (company.folder / "old.md").unlink()
+    company.replace("guide/setup.md", "title: Set up", "title: Install")
+    report = company.seed()
+    assert outcomes(report)["guide/setup.md"] == "refused"
+    assert reasons(report)["guide/setup.md"] == (
+        "Its new title is that of another page, install. Give one of them another title."
+    )
+    assert customers.read("set-up").title == "Set up"
+    assert outcomes(company.seed(dry_run=True, prune=True)) == outcomes(company.seed(prune=True))
+    assert customers.read("install").source == "guide/setup.md"
+    assert company.seed().changed is False
+
+
 def test_a_page_that_customers_changed_is_not_pruned(company, customers):
     company.seed()
     customers.edit("set-up", "One.", "Mine.")
@@ -325,6 +341,7 @@ def test_only_one_seed_runs_at_a_time(company, wiki, monkeypatch):
     monkeypatch.setattr("wiki.seeding.run.PATIENCE", 0.0)
     with StoreLock(wiki.settings.data / "seed.lock", 1).held(), pytest.raises(Busy, match="Another seed is running"):
         company.seed()
+    monkeypatch.undo()
     assert company.seed().counts["new"] == 2
 
 

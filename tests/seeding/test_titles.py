@@ -33,6 +33,7 @@ def test_a_page_keeps_its_longer_title_when_the_other_file_goes():
     assert titles(settle(articles("windows/a.md"), {"windows/a.md": "Setup (Windows)"})) == {
         "windows/a.md": "Setup (Windows)"
     }
+    assert settle(articles("windows/a.md"), {"windows/a.md": "Setup (Windows)"})[0][0].notes == ()
     assert titles(settle(articles("windows/a.md"), {})) == {"windows/a.md": "Setup"}
 
 

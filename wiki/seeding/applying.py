@@ -45,15 +45,20 @@ class Applier:
         """Do `steps`; those that were overtaken are left out of the answer and noted, with the reason."""
         self.overtaken = {}
         steps = list(steps)
+        # What leaves a title comes before what may want it.
+        self._publish([step for step in steps if step.entry.outcome == "deleted"])
         for step in steps:
             if step.renames:
                 self._rename(step)
-        drafts = list(self._drafts([step for step in steps if _in_bulk(step)]))
+        self._publish([step for step in steps if step.text is not None and not step.renames])
+        self.together = 1  # one page that does not fit holds up those it goes with, so next time each goes alone
+        return [self._proposed(step) for step in steps if _key(step) not in self.overtaken]
+
+    def _publish(self, steps: list[Step]) -> None:
+        drafts = list(self._drafts(steps))
         inside = {id(draft): lot for draft, lot in drafts}
         for draft, error in self.store.bulk.publish((draft for draft, _ in drafts), progress=self.done):
             self.overtaken |= {_key(step): str(error) for step in inside[id(draft)]}
-        self.together = 1  # one page that does not fit holds up those it goes with, so next time each goes alone
-        return [self._proposed(step) for step in steps if _key(step) not in self.overtaken]
 
     def _rename(self, step: Step) -> None:
         assert step.live is not None
@@ -100,10 +105,6 @@ class Applier:
             with self.store.database.write() as conn:
                 decisions.close(conn, number, "withdrawn", at=datetime.now(UTC), reason="The company has a newer text.")
         return step
-
-
-def _in_bulk(step: Step) -> bool:
-    return step.entry.outcome == "deleted" or (step.text is not None and not step.renames)
 
 
 def _key(step: Step) -> str:

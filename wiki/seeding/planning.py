@@ -52,7 +52,12 @@ class Planner:
     def plan(self, pages: Sequence[PageText], present: set[str], wiki: Snapshot) -> Plan:
         """The plan for all `pages`. `present`: the sources of all articles in the folder, refused ones too."""
         last = match(pages, self.seeded, present)
-        plan = Plan(self.compare(pages, last, wiki), last=last)
+        plan = Plan(last=last)
+        kept = {seeded.path for seeded in last.values()}
+        for path, seeded in self.seeded.items():
+            if path not in kept and seeded.text.source not in present:
+                self._gone(seeded, wiki, plan)
+        plan.steps = self.compare(pages, last, wiki)
         for page in pages:
             before = last.get(page.source)
             path = names.path_of(page.title)
@@ -60,10 +65,6 @@ class Planner:
                 plan.remove[page.source] = before.path
             if before is None or before.text != page or before.path != path:
                 plan.put[path] = page
-        kept = {seeded.path for seeded in last.values()}
-        for path, seeded in self.seeded.items():
-            if path not in kept and seeded.text.source not in present:
-                self._gone(seeded, wiki, plan)
         for source, step in plan.steps.items():
             if step.entry.outcome == "refused":
                 plan.forget(source)
@@ -100,6 +101,7 @@ class Planner:
         step = Step(Entry("removed", page.text.source, live.path, live.title), live=live)
         if self.prune and self._is_untouched(page, self.read(live.blob), wiki):
             step = step.having("deleted")
+            wiki.delete(live)
             plan.remove[page.text.source] = page.path
         elif self.prune:
             step = step.having("removed", "Customers have changed it, so it was not deleted.")

@@ -25,6 +25,8 @@ OUTCOMES = {
     "refused": "the file cannot become a page",
 }
 QUIET = ("unchanged",)
+# What a person should see first comes first.
+WEIGHTY = ("refused", "overlapping", "kept", "removed", "deleted", "merged", "updated", "new")
 SHOWN = 30  # lines in a table for people; JSON has them all
 
 
@@ -89,8 +91,9 @@ class Report:
     def table(self) -> Group:
         """The counts, then what changed, then the notes, cut to what a person reads."""
         parts: list[Table | Text] = [self._counted()]
-        shown = [entry for entry in self.entries if entry.outcome not in (*QUIET, "new")]
-        shown += [entry for entry in self.entries if entry.outcome == "new"] if len(self.entries) <= SHOWN else []
+        shown = [entry for outcome in WEIGHTY for entry in self.entries if entry.outcome == outcome]
+        if len(self.entries) > SHOWN:
+            shown = [entry for entry in shown if entry.outcome != "new"]
         if shown:
             parts += [Text(), _listed("Pages", (_row(entry) for entry in shown[:SHOWN]), len(shown))]
         if self.notes:

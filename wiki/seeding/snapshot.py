@@ -60,6 +60,11 @@ class Snapshot:
         self.pages[path] = self.by_id[live.id] = replace(live, path=path, title=title)
         self.looks[names.skeleton(path)] = path
 
+    def delete(self, live: Live) -> None:
+        """Note that `live` will have been deleted: its title is free for others."""
+        self.looks.pop(names.skeleton(live.path), None)
+        self.pages[live.path] = self.by_id[live.id] = replace(live, deleted=True)
+
 
 def take(conn: sa.Connection) -> Snapshot:
     """The present state. A few hundred bytes a page are held in memory."""

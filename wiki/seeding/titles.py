@@ -63,7 +63,9 @@ def _shape(title: str) -> str:
 def _titled(article: Article, title: str, taken: Mapping[str, str]) -> Article:
     if title == article.text.title:
         return article
-    other = taken.get(_shape(article.text.title), "")
+    other = taken.get(_shape(article.text.title))
+    if other is None:
+        return replace(article, text=replace(article.text, title=title))  # it keeps the name it once had to get
     note = Note("title", article.source, f"{other} has the title “{article.text.title}” too; this page is “{title}”.")
     return replace(article, text=replace(article.text, title=title), notes=(*article.notes, note))
 
