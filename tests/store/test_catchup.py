@@ -1,11 +1,14 @@
 """What somebody pushes into the repository with Git, while people edit."""
 
 import subprocess
+import threading
 
 import pytest
 import sqlalchemy as sa
 
-from tests.store.clone import Clone
+from tests.store.clone import ENVIRONMENT, Clone
+from tests.store.crowd import append
+from tests.store.truth import assert_catalog_equals_git, assert_whole
 from wiki.errors import Moved
 from wiki.settings import Settings
 from wiki.store.database import Database
@@ -37,6 +40,12 @@ def test_a_push_is_taken_in_by_the_next_start(store, page, clone):
     row = store.get("topic")
     assert (body(store, "topic"), row.changed_by_name, row.changed_by) == ("Pushed\n", "Pia", None)
     assert (body(store, "new"), store.get("new").title) == ("Fresh\n", "New")
+
+
+def test_a_repository_from_a_backup_gets_its_configuration_back(store, page):
+    store.publisher.git.run("config", "--unset", "core.hooksPath")
+    store.catch_up()
+    assert store.publisher.git.run("config", "core.hooksPath")[1] == b"/dev/null\n"
 
 
 def test_a_push_between_editing_and_saving_is_merged(store, page, clone):
@@ -182,3 +191,46 @@ def test_main_can_be_pushed_into_an_empty_wiki(store, tmp_path):
     clone.push()
     saved = store.create(PageText("B", "b\n"), author=ADA)
     assert (saved.page_id, body(store, "a")) == (2, "A\n")
+
+
+@pytest.mark.slow
+def test_people_push_and_edit_at_the_same_time_and_nothing_is_lost(store, page, clone, database, tmp_path):
+    turns, stop = threading.Semaphore(0), threading.Event()
+    saved: list[str] = []
+
+    def edit() -> None:
+        while turns.acquire() and not stop.is_set():
+            line = f"saved {len(saved)}"
+            append(store, "Shared", line, ADA)
+            saved.append(line)
+
+    editor = threading.Thread(target=edit)
+    editor.start()
+    pushed = []
+    try:
+        for number in range(12):
+            clone.write(file_of(f"pushed-{number}"), f"Pushed {number}\n")
+            clone.commit(f"Push {number}")
+            turns.release(3)  # the editor is at work while we pull and push
+            pushed.append(pushes(clone))
+    finally:
+        stop.set()
+        turns.release()
+        editor.join()
+    store.catch_up()
+    assert len(saved) >= 30
+    assert sum(pushed) >= 12
+    assert set(saved) <= set(body(store, "shared").split("\n"))
+    assert [body(store, f"pushed-{number}") for number in range(12)] == [f"Pushed {n}\n" for n in range(12)]
+    assert_catalog_equals_git(tmp_path, database)
+    assert_whole(tmp_path)
+
+
+def pushes(clone: Clone) -> int:
+    """Push as one does who is refused: pull and try again. How often that took."""
+    for attempt in range(1, 40):
+        clone.run("pull", "-q", "--rebase")
+        done = subprocess.run(["git", "-C", clone.folder, "push", "-q", "origin", "main"], env=ENVIRONMENT, stderr=-1)
+        if done.returncode == 0:
+            return attempt
+    raise AssertionError(done.stderr)

@@ -61,6 +61,19 @@ def test_an_object_that_exists_is_made_fresh_for_the_prune(git):
         git.read(old)
 
 
+def test_a_full_packing_comes_by_itself_after_a_week(git):
+    old = git.objects.write("blob", b"old\n")
+    os.utime(git.folder / "objects" / old[:2] / old[2:], (1, 1))
+    git.maintain()
+    assert git.read(old) == ("blob", b"old\n")
+    git.close()
+    for file in (git.folder / "wiki-packed", *(git.folder / "objects/pack").iterdir()):
+        os.utime(file, (1, 1))
+    git.maintain()
+    with pytest.raises(NotFound):
+        git.read(old)
+
+
 def test_reading_goes_on_when_objects_are_packed_and_when_cat_file_dies(git, refs):
     blob = git.objects.write("blob", b"packed\n")
     refs.move(MAIN, commit(git, trees_of(git).update(None, {"pages/x.md": blob})), None)

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from git import Repo
 
 EXPIRY = "2.weeks.ago"
+WEEK = 7 * 24 * 3600.0  # seconds
 SIMILAR = "-M60%"
 CONFIG = {
     "core.hooksPath": "/dev/null",
@@ -136,14 +138,20 @@ class Git:
         self.run("update-ref", "-d", ref)
         return [found[f":{number}"] for number in range(1, len(found) + 1)]
 
-    def maintain(self, *, full: bool = False) -> None:
-        """Pack what is loose, in geometric steps. `full` packs anew and drops what nothing has named for two weeks."""
+    def maintain(self, *, full: bool | None = None) -> None:
+        """Pack what is loose, in geometric steps. `full` (by itself once a week) packs all anew and drops what
+        nothing has named for two weeks."""
+        marker = self.folder / "wiki-packed"
+        if full is None:
+            full = marker.exists() and time.time() - marker.stat().st_mtime > WEEK
         if full:
             self.run("repack", "--cruft", f"--cruft-expiration={EXPIRY}", "-d", "-q")
             self.run("prune", f"--expire={EXPIRY}")
         else:
             self.run("repack", "--geometric=2", "-d", "-q")
         self.run("pack-refs", "--all")
+        if full or not marker.exists():
+            marker.touch()
 
     def fsck(self) -> list[str]:
         """What `git fsck` complains about; dangling objects are no complaint."""

@@ -219,8 +219,10 @@ class PageStore:
 
     def catch_up(self, *, thorough: bool = False) -> int:
         """Take in what was pushed, and put misplaced files into place; how many commits that were. Also makes the
-        repository if there is none. `thorough` looks for misplaced files even when nothing was pushed."""
+        repository if there is none, and gives one that was put back from a backup its configuration. `thorough`
+        looks for misplaced files even when nothing was pushed."""
         with self.publisher.held():
+            self.publisher.git.init()
             return self._catch_up.run(thorough=thorough)
 
     def is_behind(self) -> bool:
@@ -249,9 +251,9 @@ class PageStore:
         with rebuild.replayed(head) as replayed, self.publisher.held(wait=60):
             return replayed.put_right(self.publisher.refs.find(MAIN) or head)
 
-    def maintain(self, *, full: bool = False) -> None:
-        """Pack the repository, in the background, beside savers and readers. `full` now and then also drops
-        what nothing has named for two weeks."""
+    def maintain(self, *, full: bool | None = None) -> None:
+        """Pack the repository, in the background, beside savers and readers. `full` (by itself once a week) also
+        drops what nothing has named for two weeks."""
         self.publisher.git.maintain(full=full)
 
     def close(self) -> None:
