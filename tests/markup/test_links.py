@@ -128,6 +128,12 @@ def test_links_do_not_nest():
     assert html('<a href="a">b [c](d)</a>') == '<p><a href="/the-page">b </a><a href="/the-page">c</a></p>\n'
 
 
+def test_pictures_and_footnotes_in_a_link_are_no_links_themselves():
+    assert html('<a href="x">![p](https://y.example/p.png)</a>').count("<a ") == 1
+    assert html('<a href="x">*[l](y)*</a>') == '<p><a href="/the-page"><em>l</em></a></p>\n'
+    assert html('<a href="x">*a[^1]*</a>\n\n[^1]: b').count('href="#fn-1"') == 0
+
+
 def test_section_links_find_headings_and_anchors():
     source = '# First *steps*\n\n<a name="Old"></a>[a](#first-steps) [b](#First-Steps) [c](#Old) [d](#nowhere)'
     assert '<a href="#h-first-steps">a</a> <a href="#h-first-steps">b</a>' in html(source)

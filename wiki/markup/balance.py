@@ -14,11 +14,13 @@ from markdown_it.token import Token
 from wiki.markup import raw_html
 from wiki.markup.job import Job, TooComplex
 from wiki.markup.model import MAX_DEPTH
-from wiki.markup.raw_tags import BLOCK, TABLE_PARTS, TAG, VOID, Tag, decoded, read
+from wiki.markup.raw_tags import BLOCK, INLINE, TABLE_PARTS, TAG, VOID, Tag, decoded, read
 
 OURS = "="
 """Marks an element of ours on the stack: no closing tag of an author reaches past it."""
 
+BLOCKS_OF_OURS = frozenset({"alert_title", "code_block", "fence", "hr"})
+LINKS_OF_OURS = frozenset({"footnote_anchor", "footnote_ref", "image", "link_open"})
 CELLS = frozenset({"td", "th"})
 GROUPS = frozenset({"thead", "tbody", "tfoot"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -30,8 +32,8 @@ ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"}) | CELLS),
     "tr": (CELLS | {"tr", "caption"}, frozenset({"table"})),
     "a": (frozenset({"a"}), CELLS),
-    **dict.fromkeys(CELLS, (CELLS, frozenset({"tr", "table"}))),
-    **dict.fromkeys(GROUPS, (CELLS | GROUPS | {"tr", "caption"}, frozenset({"table"}))),
+    **dict.fromkeys(CELLS, (CELLS | {"caption"}, frozenset({"tr", "table"}))),
+    **dict.fromkeys(GROUPS | {"caption"}, (CELLS | GROUPS | {"tr", "caption"}, frozenset({"table"}))),
     **dict.fromkeys(HEADINGS, (HEADINGS, CELLS)),
 }
 PARENTS = {
@@ -39,8 +41,9 @@ PARENTS = {
     **dict.fromkeys(CELLS, frozenset({"tr", "table"}) | GROUPS),
     **dict.fromkeys(GROUPS, frozenset({"table"})),
     "tr": frozenset({"table"}) | GROUPS,
-    "dt": frozenset({"dl", "div"}),
-    "dd": frozenset({"dl", "div"}),
+    "li": frozenset({"ul", "ol"}),
+    "dt": frozenset({"dl"}),
+    "dd": frozenset({"dl"}),
 }
 
 
@@ -59,6 +62,7 @@ class Nest:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.stack: list[str] = []
+        self.unlinked = False
 
     def walk(self, tokens: list[Token]) -> Iterator[Token]:
         swaps = blocks_in_paragraphs(tokens)
@@ -77,19 +81,46 @@ class Nest:
 
     def before(self, token: Token) -> str:
         """What has to be closed before this token, which then is on the stack or off it."""
-        if token.nesting == 1 and not token.hidden:
-            closing = self.leave_table() + self.end_for(token.tag)
+        if token.type in ("inline", "html_inline", "html_block") or token.hidden:
+            return ""
+        if token.nesting == -1:
+            return self.after_ours(token)
+        closing = "" if is_space(token) else self.leave_table()
+        if token.type in LINKS_OF_OURS:
+            closing += self.end_for("a") if token.type != "image" else ""
+            if self.in_link():
+                self.unlink(token)
+                return closing
+        elif token.type in BLOCKS_OF_OURS or (token.nesting == 1 and token.tag not in INLINE):
+            closing += self.end_for_block()
+        if token.nesting == 1:
             self.push(OURS + token.tag)
-            return closing
-        if token.nesting == -1 and not token.hidden:
-            base = self.barrier()
-            closing = self.close_to(base)
-            if self.stack:
-                self.stack.pop()
-            return closing
-        if token.type not in ("inline", "html_inline", "html_block") and token.content.strip():
-            return self.leave_table()
-        return ""
+        return closing
+
+    def after_ours(self, token: Token) -> str:
+        if token.type == "link_close" and self.unlinked:
+            self.unlinked = False
+            token.type, token.nesting = "text", 0
+            return ""
+        closing = self.close_to(self.barrier())
+        if self.stack:
+            self.stack.pop()
+        return closing
+
+    def in_link(self) -> bool:
+        return "a" in self.stack or OURS + "a" in self.stack
+
+    def unlink(self, token: Token) -> None:
+        """Take the link away from a token that stands in a link which it cannot end, or should not."""
+        if token.type == "link_open":
+            self.unlinked = True
+            token.type, token.nesting = "text", 0
+        else:
+            token.meta["unlinked"] = True
+
+    def end_for_block(self) -> str:
+        """Close an author's paragraph, heading or link where a block of ours begins: they cannot hold it."""
+        return self.close_nearest(HEADINGS | {"a", "p"}, CELLS | {"caption"})
 
     def raw(self, source: str) -> str:
         out: list[str] = []
@@ -122,13 +153,13 @@ class Nest:
         if tag.name not in TABLE_PARTS:
             out.append(self.leave_table())
         out.append(self.end_for(tag.name))
-        out.append(raw_html.opening(tag, self.job))
+        if tag.name == "a" and self.in_link():
+            return
+        out.append(raw_html.opening(tag, self.job, self.in_link()))
         if tag.name not in VOID:
             self.push(tag.name)
 
     def may_stand(self, name: str) -> bool:
-        if name == "a" and OURS + "a" in self.stack:
-            return False
         if name in HEADINGS and any(OURS + heading in self.stack for heading in HEADINGS):
             return False
         parents = PARENTS.get(name)
@@ -187,15 +218,27 @@ class Nest:
             raise TooComplex
 
 
+def is_space(token: Token) -> bool:
+    return token.type == "softbreak" or (token.type == "text" and not token.content.strip())
+
+
 BLOCK_TAG = re.compile(r"<(?:" + "|".join(sorted(BLOCK | TABLE_PARTS)) + r")\b", re.I)
 
 
 def blocks_in_paragraphs(tokens: list[Token]) -> frozenset[int]:
     """Paragraphs in which an author opens a block (`<ul>`, `<div>`): a `p` cannot hold one, so they become `div`."""
     found: set[int] = set()
+    start = -1
     for index, token in enumerate(tokens):
-        if token.type == "inline" and index and tokens[index - 1].type == "paragraph_open":
-            children = token.children or ()
-            if any(child.type == "html_inline" and BLOCK_TAG.match(child.content) for child in children):
-                found |= {index - 1, index + 1}
+        if token.type == "paragraph_open":
+            start = index
+        elif token.type == "inline" and start >= 0 and opens_block(token):
+            found.add(start)
+        elif token.type == "paragraph_close":
+            found |= {index} if start in found else set()
+            start = -1
     return frozenset(found)
+
+
+def opens_block(token: Token) -> bool:
+    return any(child.type == "html_inline" and BLOCK_TAG.match(child.content) for child in token.children or ())

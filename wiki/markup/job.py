@@ -37,7 +37,6 @@ class Job:
     included: int = 0
     tables: int = 0
     colouring: float = 0
-    in_link: bool = False
     found: dict[str, Target] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     includes: dict[str, None] = field(default_factory=dict)

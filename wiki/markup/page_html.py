@@ -32,12 +32,7 @@ class PageHTML(RendererHTML):
         if token.attrs.get("title"):
             attributes["title"] = str(token.attrs["title"])
         job.spend(len(attributes.get("href", "")) // 100)
-        job.in_link = True
         return f"<a{raw_html.joined(attributes)}>"
-
-    def link_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        job_of(env).in_link = False
-        return "</a>"
 
     def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         token, job = tokens[idx], job_of(env)
@@ -47,10 +42,10 @@ class PageHTML(RendererHTML):
             given["class"] = css
         attributes = links.picture(src, alt, job, given)
         if not attributes:
-            return raw_html.missing_picture(src, alt, job)
+            return raw_html.missing_picture(src, alt, job, "unlinked" in token.meta)
         written = f"<img{raw_html.joined(attributes)}>"
         larger = links.picture(token.meta["lightbox"], alt, job, {}) if "lightbox" in token.meta else None
-        if not larger or job.in_link:
+        if not larger or "unlinked" in token.meta:
             return written
         return f'<a class="image-link" href="{escape(larger["src"])}">{written}</a>'
 
@@ -109,6 +104,8 @@ class PageHTML(RendererHTML):
         note, job = tokens[idx].meta, job_of(env)
         own = f"{job.prefix}fnref-{note_name(note)}"
         number = note["id"] + 1
+        if "unlinked" in note:
+            return f'<sup class="footnote-ref">{number}</sup>'
         return f'<sup class="footnote-ref"><a href="#{job.prefix}fn-{number}" id="{own}">{number}</a></sup>'
 
     def footnote_block_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:

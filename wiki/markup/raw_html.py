@@ -27,9 +27,10 @@ ALIGNMENTS = frozenset({"left", "right", "center"})
 NAMES = {"center": "div"}
 
 
-def opening(tag: Tag, job: Job) -> str:
+def opening(tag: Tag, job: Job, linked: bool) -> str:
+    """`linked`: the tag stands in a link already."""
     if tag.name == "img":
-        return picture(tag, job)
+        return picture(tag, job, linked)
     attributes = {**identity(tag, job), **known(tag)}
     if tag.name == "a" and tag.attributes.get("href"):
         attributes.update(links.link(tag.attributes["href"], job))
@@ -70,16 +71,16 @@ def known(tag: Tag) -> dict[str, str]:
     return found
 
 
-def picture(tag: Tag, job: Job) -> str:
-    alt = tag.attributes.get("alt", "")
-    attributes = links.picture(tag.attributes.get("src", ""), alt, job, known(tag))
-    return f"<img{joined(attributes)}>" if attributes else missing_picture(tag.attributes.get("src", ""), alt, job)
+def picture(tag: Tag, job: Job, linked: bool) -> str:
+    src, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "")
+    attributes = links.picture(src, alt, job, known(tag))
+    return f"<img{joined(attributes)}>" if attributes else missing_picture(src, alt, job, linked)
 
 
-def missing_picture(src: str, alt: str, job: Job) -> str:
+def missing_picture(src: str, alt: str, job: Job, linked: bool) -> str:
     """The words of a picture that is not here; one on another site is linked to, never loaded from there."""
     text = escape(alt or src.rpartition("/")[2], quote=False)
-    if links.read(src).kind == "web" and not job.in_link:
+    if links.read(src).kind == "web" and not linked:
         return f"<a{joined(links.link(src, job))}>{text}</a>"
     return f'<span class="image-missing">{text}</span>'
 
