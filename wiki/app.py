@@ -107,6 +107,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": secret_key(settings),
         "MAX_CONTENT_LENGTH": LONGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LONGEST_FORM,
+        "MAX_FORM_PARTS": 10_000,  # a conflict has two fields for each passage
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
         "SEND_FILE_MAX_AGE_DEFAULT": 86400,

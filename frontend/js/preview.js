@@ -52,6 +52,7 @@ export function startPreview() {
     list.setAttribute("role", "tablist");
     for (const tab of tabs) {
       tab.setAttribute("role", "tab");
+      tab.removeAttribute("aria-current");
       tab.addEventListener("click", (event) => {
         event.preventDefault();
         select(tabs, tab);

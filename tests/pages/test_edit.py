@@ -133,6 +133,7 @@ def test_preview_of_a_section_compares_with_that_section(carl, page):
         ("section", "///!!", "The section “!!” needs at least one letter or digit."),
         ("tags", "good, !!", "The tag “!!” needs at least one letter or digit."),
         ("body", "x" * (256 * 1024 + 1), "a page can hold 256"),
+        ("body", "", "There is no text left."),
         ("edit_summary", "x" * 251, "251 characters"),
         ("summary", "x" * 1001, "1001 characters"),
     ],

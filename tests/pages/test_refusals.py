@@ -91,6 +91,11 @@ def test_a_token_that_is_too_old_or_missing(app, carl, fields, count_commits, pa
     assert count_commits() == 2
 
 
+def test_who_is_signed_out_is_told_so_even_when_the_token_went_with_the_session(app, client, fields, page):
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert_all_there(client.post(ADDRESS, data=fields(**TYPED)), 401, "You are signed out")
+
+
 def token_of(answer):
     return re.search(r'name="csrf_token" value="([^"]+)"', answer.text)[1]
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from wiki import web
-from wiki.errors import Denied, NotFound, SignInRequired
+from wiki.errors import N_, Denied, Invalid, NotFound, SignInRequired
 from wiki.moderation.protection import find_protection
 from wiki.pages import parts, versions
 from wiki.pages.form import PageForm
@@ -48,7 +48,10 @@ def _show_or_save(path: str) -> Any:
     form = PageForm.read(request.form, writing.part_asked())
     if request.form.get("show") in writing.SHOWS:
         return writing.screen(page, form, show=request.form["show"])
-    text = form.text(versions.text_of(wiki().store, page.id, form.base))
+    origin = versions.text_of(wiki().store, page.id, form.base)
+    text = form.text(origin)
+    if origin.body and not text.body.strip():
+        raise Invalid(N_("There is no text left. If the page shall go, ask the staff to delete it."), field="body")
     try:
         saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told)
     except Overlap as overlap:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import Busy, Denied, Exists, Gone, Invalid, NotFound, SignInRequired, StorageFailed, WikiError
+from wiki.policy import SIGN_IN
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Refusal:
 
 def refusal(error: Exception) -> Refusal:
     """`error` in the words of somebody who has just pressed Save."""
+    if not isinstance(error, WikiError) and not web.may("page.edit") and web.actor().id is None:
+        error = SignInRequired(SIGN_IN)  # the session went, and the form's token with it
     if not isinstance(error, WikiError):  # CSRF: the token is older than the session
         words = _("This form was open for a long time, or you signed in anew.")
         return Refusal(_("Please send this again"), words, _("Nothing is lost: just press the button once more."))
