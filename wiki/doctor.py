@@ -1,0 +1,71 @@
+"""`wiki doctor`: looks at store, catalog, index and media, and says what is wrong and how it is mended.
+
+It reads only. Each slice knows its own ailments; this puts them in one list.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from wiki.errors import NotFound
+from wiki.store import activity
+from wiki.store.checks import Problem, check_store
+from wiki.store.tables import media, media_use
+from wiki.web import Wiki
+
+STALE = 10_000  # activities from which on the search index counts as left behind
+EXAMPLES = 5
+
+
+def examine(wiki: Wiki) -> list[Problem]:
+    """Everything that is wrong, the worst first; empty when all is well."""
+    problems = list(check_store(wiki.store))
+    if not problems or not any("Tables are missing" in problem.what for problem in problems):
+        problems += [*check_index(wiki), *check_media(wiki)]
+    return problems
+
+
+def check_index(wiki: Wiki) -> Iterator[Problem]:
+    """The search index: readable, and not left behind."""
+    mend = "The worker makes it anew by itself; `wiki rebuild search` does so now. Search answers meanwhile."
+    seen = wiki.search.cursor
+    if seen is None:
+        yield Problem("There is no search index that can be read.", mend)
+        return
+    with wiki.database.read() as conn:
+        behind = activity.newest(conn) - seen
+    if behind > STALE:
+        yield Problem(f"The search index is {behind:,} activities behind.", "Is the worker running? " + mend)
+
+
+def check_media(wiki: Wiki) -> Iterator[Problem]:
+    """Every file is there, as long as it was when it was stored, and pages show no others."""
+    lost, changed = [], []
+    with wiki.database.read() as conn:
+        rows = conn.execute(sa.select(media.c.hash, media.c.name, media.c.size)).all()
+        unknown = conn.scalars(
+            sa.select(media_use.c.hash).where(media_use.c.hash.not_in(sa.select(media.c.hash))).distinct()
+        ).all()
+    for row in rows:
+        try:
+            file, _ = wiki.media.get(row.hash, row.name)
+        except NotFound:
+            lost.append(row.name)
+        else:
+            if file.stat().st_size != row.size:
+                changed.append(row.name)
+    if lost:
+        yield Problem(
+            f"{len(lost):,} files are missing: {_some(lost)}.", "Put them back from the backup, or seed again."
+        )
+    if changed:
+        yield Problem(
+            f"{len(changed):,} files were changed on disk: {_some(changed)}.", "Put them back from the backup."
+        )
+    if unknown:
+        yield Problem(f"Pages show {len(unknown):,} files that were never stored.", "Edit those pages, or seed again.")
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:EXAMPLES])
+    return shown if len(names) <= EXAMPLES else f"{shown} and {len(names) - EXAMPLES:,} more"
