@@ -38,6 +38,7 @@ def create_worker(settings: Settings) -> Worker:
     steps = [("catching up with Git", _pushes(wiki))]
     steps += [(follower.name, _following(wiki, follower)) for follower in followers(wiki)]
     steps += [
+        ("filling in history", _history(wiki)),
         ("packing the repository", every(HOUR, wiki.store.maintain)),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
     ]
@@ -46,6 +47,11 @@ def create_worker(settings: Settings) -> Worker:
 
 def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:
     return lambda: follow.run(wiki.database, follower, MOST, folder=wiki.settings.data)
+
+
+def _history(wiki: Wiki) -> Callable[[], int]:
+    """Fills in the history of a very large push, after its pages are there."""
+    return lambda: wiki.store.rebuild() if wiki.store.is_incomplete() else 0
 
 
 def _pushes(wiki: Wiki) -> Callable[[], int]:

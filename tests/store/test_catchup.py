@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from tests.store.clone import ENVIRONMENT, Clone
 from tests.store.crowd import append
 from tests.store.truth import assert_catalog_equals_git, assert_whole
-from wiki.errors import Moved
+from wiki.errors import Gone, Moved
 from wiki.settings import Settings
+from wiki.store.checks import check_store
 from wiki.store.database import Database
 from wiki.store.names import file_of
 from wiki.store.pagefile import PageText
@@ -234,3 +235,37 @@ def pushes(clone: Clone) -> int:
         if done.returncode == 0:
             return attempt
     raise AssertionError(done.stderr)
+
+
+def test_a_very_large_push_shows_its_pages_at_once_and_its_history_later(store, page, clone, database, monkeypatch):
+    monkeypatch.setattr("wiki.store.catchup.MANY", 3)
+    for number in range(4):
+        clone.write(file_of("topic"), f"---\ntitle: Topic\n---\n\nPushed {number}\n")
+        clone.write(file_of(f"new-{number}"), f"Fresh {number}\n")
+        clone.commit(f"Push {number}")
+    clone.run("rm", "-q", file_of("new-1"))
+    clone.write("pages/Stray.md", "Lost\n")
+    clone.commit("Tidy up")
+    clone.push()
+    assert store.catch_up() == 5
+    ids = {path: store.get(path).id for path in ("topic", "new-0", "new-2", "new-3", "stray")}
+    assert body(store, "topic") == "Pushed 3\n"
+    assert store.is_incomplete()
+    saved = store.save("topic", PageText("Topic", "Saved\n"), base=store.get("topic").blob, author=ADA)
+    assert history(database, page.page_id) == ["create", "edit", "edit"]
+    store.rebuild()
+    assert not store.is_incomplete()
+    assert {path: store.get(path).id for path in ids} == ids
+    assert history(database, page.page_id) == ["create", "edit", "edit", "edit", "edit", "edit"]
+    assert store.get("topic").revision_id == saved.revision_id
+    with pytest.raises(Gone):
+        store.get("new-1")
+    assert [problem.what for problem in check_store(store)] == []
+
+
+def history(database, page_id):
+    """Kinds of the page's revisions, which are in the order of their ids and each follow the one before."""
+    with database.read() as conn:
+        rows = conn.execute(sa.select(revision).where(revision.c.page_id == page_id).order_by(revision.c.id)).all()
+    assert [row.parent_id for row in rows] == [None, *(row.id for row in rows[:-1])]
+    return [row.kind for row in rows]

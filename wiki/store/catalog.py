@@ -23,27 +23,31 @@ __all__ = ["Catalog", "CommitInfo", "FileChange", "find_page", "rename_author"]
 
 CURSOR = "catalog"
 
-Given = Mapping[str, tuple[int, int]]  # path → page id, revision id
+Given = Mapping[str, tuple[int, int | None]]  # path → page id, revision id
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The SQL side of the store."""
+    """The SQL side of the store. New pages get ids above `floor`."""
 
     database: Database
+    floor: int = 0
 
-    def apply(self, conn: sa.Connection, commit: CommitInfo, given: Given | None = None) -> list[int]:
+    def apply(
+        self, conn: sa.Connection, commit: CommitInfo, given: Given | None = None, *, reserve: int = 0
+    ) -> list[int]:
         """Take `commit` in, within the caller's `write()` transaction; the ids of its revisions.
 
         Its parent must be what the catalog has seen. A commit that is already in changes nothing. `given` says
-        which ids its pages and revisions had before, for a rebuild.
+        which ids its pages and revisions had before, for a rebuild; `reserve` leaves that many revision ids free.
         """
         heads = _heads(conn, commit.sha)
         if heads.applied:
             return list(conn.scalars(sa.select(revision.c.id).where(revision.c.commit == commit.sha)))
         rows = _rows(conn, commit)
         skeletons = _skeletons(conn, commit, rows)
-        known = Known(rows, (heads.page or 0) + 1, (heads.revision or 0) + 1, skeletons, given or {})
+        next_page = max(heads.page or 0, self.floor) + 1
+        known = Known(rows, next_page, (heads.revision or 0) + 1 + reserve, skeletons, given or {})
         made = effects(commit, known)
         if made:
             write(conn, commit, rows, made)
@@ -100,9 +104,9 @@ def rename_author(conn: sa.Connection, author_id: int, name: str) -> None:
     conn.execute(revision.update().where(revision.c.author_id == author_id).values(author_name=name))
 
 
-def set_cursor(conn: sa.Connection, sha: str) -> None:
+def set_cursor(conn: sa.Connection, sha: str, name: str = CURSOR) -> None:
     """Note that the catalog has taken in main up to `sha`."""
-    conn.execute(_moving(conn.dialect.name), {"name": CURSOR, "commit": sha})
+    conn.execute(_moving(conn.dialect.name), {"name": name, "commit": sha})
 
 
 @cache  # building it takes longer than running it

@@ -18,12 +18,14 @@ from wiki.store.drafts import WIKI, Author, Draft
 from wiki.store.gitlog import LoggedCommit, RawChange, is_ours, take_apart, user_of
 from wiki.store.pagefile import parse
 from wiki.store.publisher import Publisher
-from wiki.store.rebuild import Rebuild
+from wiki.store.rebuild import DUE, Rebuild
 from wiki.store.refs import MAIN, RefMoved
 
 log = logging.getLogger("wiki.store")
 
 BATCH = 500  # commits in one transaction
+MANY = 1000  # commits that are not taken in one by one while people wait to save
+RESERVED = 5000  # revision ids kept free for each of them; a commit that changes more pages is rare
 REGULAR = ("100644", "100755")
 FOLDER = names.FOLDER.encode()
 
@@ -90,9 +92,11 @@ class CatchUp:
                 return self._straighten(seen, head)
             log.warning("Main was replaced; the catalog is made anew from it.")
             return self._mend(head)
+        if seen is not None and (commits := publisher.git.count(head, seen)) > MANY:
+            return self._leap(seen, head, commits)
         taken, pusher = 0, None
-        commits = publisher.git.log(head, seen)
-        while batch := list(islice(commits, BATCH)):
+        lines = publisher.git.log(head, seen)
+        while batch := list(islice(lines, BATCH)):
             taken += len(batch)
             with publisher.database.write() as conn:
                 for logged in batch:
@@ -104,6 +108,19 @@ class CatchUp:
                     if pusher is not None:
                         self._settle(conn, head, pusher)
         return taken
+
+    def _leap(self, seen: str, head: str, commits: int) -> int:
+        """Take in what very many commits come to, as if the last had made all changes; their revisions follow with
+        the next rebuild, for which ids are kept free."""
+        publisher = self._publisher
+        logged = publisher.git.leap(seen, head)
+        commit = replace(self.info(logged), parents=(seen,), kind="", page_id=None, proposal=None, from_commit=None)
+        with publisher.database.write() as conn:
+            publisher.catalog.apply(conn, commit, reserve=commits * RESERVED)
+            set_cursor(conn, head)
+            set_cursor(conn, head, DUE)
+            self._settle(conn, head, author_of(logged))
+        return commits
 
     def _mend(self, head: str) -> int:
         """Make the catalog what main at `head` says, whatever it holds; how many pages that changed."""

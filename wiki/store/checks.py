@@ -82,7 +82,7 @@ def check_git(store: PageStore) -> Iterator[Problem]:
     files = store.publisher.git.list_files(store.publisher.tree_of(head))
     stray = [file for _, _, file in files if path_of_file(file) is not None and placed(file) is None]
     if stray:
-        yield Problem(f"Page files are not in their places: {_named(stray)}.", "Touch them in one more pushed commit.")
+        yield Problem(f"Page files are not in their places: {_named(stray)}.", REBUILD_CATALOG)
 
 
 def check_catalog(conn: sa.Connection, files: Mapping[str, str], head: str | None) -> Iterator[Problem]:

@@ -72,7 +72,7 @@ class Known:
     next_page: int
     next_revision: int
     skeletons: Mapping[str, int] = field(default_factory=dict)  # of live pages → page id
-    given: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path → page and revision id of an earlier time
+    given: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)  # path → ids of an earlier time
 
 
 def sort_key(title: str) -> str:
@@ -104,8 +104,9 @@ def effects(commit: CommitInfo, known: Known) -> list[Effect]:
         page_id = before.id if before is not None else _new_id(change, subject_id, by_id, next_page)
         revision_id = known.next_revision + len(made)
         if change.path in known.given:
-            given_page, revision_id = known.given[change.path]
+            given_page, given_revision = known.given[change.path]
             page_id = given_page if before is None else page_id
+            revision_id = revision_id if given_revision is None else given_revision
         next_page = max(next_page, page_id + 1)
         made.append(_effect(commit, change, before, page_id, revision_id))
     _settle_skeletons(made, known.skeletons)

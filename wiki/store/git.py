@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from wiki.errors import N_, NotFound, StorageFailed
-from wiki.store.gitlog import FORMAT, LoggedCommit, parse_log
+from wiki.store.gitlog import FORMAT, LoggedCommit, parse_changes, parse_log
 from wiki.store.objects import Objects, object_id
 
 if TYPE_CHECKING:
@@ -86,9 +87,17 @@ class Git:
         with self._started(*args) as process:
             yield from parse_log(process.stdout)
 
-    def count(self, new: str) -> int:
-        """How many commits the first-parent line of `new` has."""
-        return int(self.run("rev-list", "--count", "--first-parent", new, "--")[1])
+    def leap(self, old: str, new: str) -> LoggedCommit:
+        """The commit `new` as if it had made all the changes since `old`."""
+        with self._started("log", "-1", "--no-patch", "-z", FORMAT, new, "--") as process:
+            commit = next(parse_log(process.stdout))
+        changes = self.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", SIMILAR, old, new, "--")[1]
+        return replace(commit, changes=parse_changes(changes))
+
+    def count(self, new: str, old: str | None = None) -> int:
+        """How many commits the first-parent line of `new` has, after `old`."""
+        span = f"{old}..{new}" if old else new
+        return int(self.run("rev-list", "--count", "--first-parent", span, "--")[1])
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""

@@ -119,6 +119,12 @@ def parse_log(stream: IO[bytes]) -> Iterator[LoggedCommit]:
         yield commit
 
 
+def parse_changes(data: bytes) -> list[RawChange]:
+    """Changes of `git diff-tree -z --raw`."""
+    tokens = iter(data.split(b"\0")[:-1])
+    return [_change(token, tokens) for token in tokens]
+
+
 def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
     left = b""
     while piece := stream.read(65536):

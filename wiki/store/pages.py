@@ -22,7 +22,7 @@ from wiki.store.edits import Outcome
 from wiki.store.pagefile import PageText
 from wiki.store.proposals import Proposals
 from wiki.store.publisher import Clock, Head, Publisher
-from wiki.store.rebuild import Rebuild, restore_tables
+from wiki.store.rebuild import Rebuild, is_due, restore_tables
 from wiki.store.refs import MAIN
 from wiki.store.tables import page, revision
 
@@ -232,11 +232,16 @@ class PageStore:
             behind = self.publisher.catalog.seen(conn) != head
         return behind or (head is not None and self._catch_up.is_emptied(head))
 
+    def is_incomplete(self) -> bool:
+        """Whether a push was so large that its history is still missing; `rebuild` brings it."""
+        with self.database.read() as conn:
+            return is_due(conn)
+
     def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Make the catalog anew from Git while people read and edit; how many pages it had wrong. Ids stay.
         `progress` is told how many of all commits are replayed. Raises Busy."""
         restore_tables(self.database)
-        self.catch_up()
+        self.catch_up(thorough=True)
         head = self.publisher.refs.find(MAIN)
         if head is None:
             return 0
