@@ -232,6 +232,47 @@ def test_damage_that_only_a_query_meets_asks_for_a_rebuild(index):
     assert other.cursor is None
 
 
+def test_no_flipped_byte_is_an_error_or_goes_on_unnoticed_where_it_shows(index):
+    """Damage anywhere in a segment: search answers as before, or says that it is being rebuilt and asks for that."""
+    (file,) = (index.folder / "live").glob("*.seg")
+    good = file.read_bytes()
+    whole = Index(index.folder).search("your password")
+    noticed = 0
+    for at in range(0, len(good), 37):
+        file.unlink()
+        file.write_bytes(good[:at] + bytes([good[at] ^ 0x5A]) + good[at + 1 :])
+        other = Index(index.folder)
+        results = other.search("your password")
+        suggestions = other.suggest("pass")
+        assert results.ready or other.cursor is None
+        assert suggestions or not results.ready or other.cursor is None or results.total == whole.total
+        noticed += not results.ready
+        (index.folder / "damaged").unlink(missing_ok=True)
+    assert noticed > 20
+
+
+def test_damage_that_only_folding_meets_asks_for_a_rebuild(index):
+    for number in range(9):
+        index.update([Document(100 + number, f"p{number}", "Title", (), "some words")], cursor=number)
+    for file in (index.folder / "live").glob("*.seg"):
+        data = file.read_bytes()
+        file.unlink()
+        file.write_bytes(data.replace(b"A1\x01\x01", b"XX\x01\x01"))
+    other = Index(index.folder)
+    assert other.cursor == 8
+    with pytest.raises(Damaged):
+        for number in range(9):
+            other.update([Document(200 + number, f"q{number}", "Title")], cursor=10 + number)
+    assert other.cursor is None
+
+
+def test_an_error_that_is_not_damage_is_not_hidden(index, monkeypatch):
+    monkeypatch.setattr("wiki.search.index.live.best", lambda *given: [][1])
+    with pytest.raises(IndexError):
+        index.search("your password")
+    assert index.cursor == 0
+
+
 def test_another_language_asks_for_a_rebuild(index):
     assert Index(index.folder, "en").cursor == 0
     assert Index(index.folder, "de").cursor is None

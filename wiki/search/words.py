@@ -15,7 +15,7 @@ WORD = re.compile(
     r"(?<![^\W_])[^\W\d_](?:\+\+|\#)(?![^\W_])|(?<![^\W_]['’])[^\W_]+|(?<=[^\W_]['’])[^\W_]{3,}",
 )
 LONGEST = 60  # characters of a term: what is longer is data, not a word
-CACHED = 100_000  # words that are remembered
+CACHED = 50_000  # words that are remembered
 APART = 10  # positions between two headings, or two tags
 
 

@@ -8,14 +8,15 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
 from wiki.errors import N_, Busy
 from wiki.search.document import Document, Hit, Results, Suggestion
 from wiki.search.evaluator import Evaluator, Ranked, Sought
-from wiki.search.index.folder import Segment, State, attach, create, current_key, open_state
+from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
 from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
 from wiki.search.postings import Damaged
@@ -32,6 +33,8 @@ CORRECTED = 5  # words of a query that are read as another
 LONGEST_QUERY = 2_000  # characters
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
+
+Answer = TypeVar("Answer")
 
 
 class Index:
@@ -69,14 +72,20 @@ class Index:
 
     def search(self, query: str, *, section: str | None = None, offset: int = 0, limit: int = 10) -> Results:
         """The pages with any of the words of `query`, best first. Whatever is typed is read as words."""
+        return self._asked(lambda state: self._search(state, query, section, offset, limit), Results(ready=False))
+
+    def _asked(self, ask: Callable[[State], Answer], otherwise: Answer) -> Answer:
+        """What the newest state says; `otherwise` if there is none, or if it turns out to be damaged."""
         state = self.state()
         if state is None:
-            return Results(ready=False)
+            return otherwise
         try:
-            return self._search(state, query, section, offset, limit)
-        except Damaged:
+            return ask(state)
+        except Exception as error:  # damage shows as anything; if there is none, it is a mistake of ours
+            if not isinstance(error, Damaged) and is_sound(state):
+                raise
             self._report(state)
-            return Results(ready=False)
+            return otherwise
 
     def _search(self, state: State, query: str, section: str | None, offset: int, limit: int) -> Results:
         evaluator = Evaluator(state.segments, state.deleted)
@@ -106,14 +115,11 @@ class Index:
 
     def near(self, word: str, *, mistakes: int = 2, limit: int = 5) -> list[str]:
         """Words of live pages that `word` may have been meant for, the likeliest first."""
-        state = self.state()
-        if state is None:
-            return []
-        try:
+
+        def ask(state: State) -> list[str]:
             return self._near(state, Evaluator(state.segments, state.deleted), folded(word), mistakes, limit)
-        except Damaged:
-            self._report(state)
-            return []
+
+        return self._asked(ask, [])
 
     def _near(self, state: State, evaluator: Evaluator, word: str, mistakes: int, limit: int) -> list[str]:
         spelled = near([segment.pages for segment in state.segments], word, mistakes)
@@ -122,11 +128,7 @@ class Index:
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Pages whose titles go on as `typed`, for a list under the search field."""
-        state = self.state()
-        if state is None:
-            return []
-        tables = [(s.pages, set(gone.tolist())) for s, gone in zip(state.segments, state.deleted, strict=True)]
-        return suggest(tables, typed, limit)
+        return self._asked(lambda state: suggest(state.tables, typed, limit), [])
 
     def _report(self, state: State) -> None:
         """Leave word that the index must be rebuilt: whoever reads may not write it."""
@@ -163,19 +165,26 @@ class Index:
         Raises Busy while another process writes, Damaged when the index cannot be read.
         """
         latest = {document.page_id: document for document in documents}
-        facts = {"cursor": cursor, "language": self.language, "version": VERSION}
+        facts: dict[str, Any] = {"cursor": cursor, "language": self.language, "version": VERSION}
         opened: dict[str, Segment] = {}
         writer = Writer(attach(self._path), self.words, facts, opened)
         try:
-            opened.update((segment.id, segment) for segment in self._newest().segments)
+            state = self._newest()
+            opened.update((segment.id, segment) for segment in state.segments)
+            facts["sums"] = state.facts.get("sums", {})
             writer.remove(latest.keys() | set(deleted))
             for document in latest.values():
                 writer.add(document)
             writer.commit(mergetype=folding(FOLDED_AT_MOST if self.name == LIVE else BUILT_AT_MOST))
-        except BaseException:
+        except BaseException as error:
             if not writer.is_closed:
                 writer.cancel()
-            raise
+            if isinstance(error, OSError) or not isinstance(error, Exception) or self._state is None:
+                raise
+            if not isinstance(error, Damaged) and is_sound(self._state):
+                raise
+            self._report(self._state)
+            raise Damaged(self.name) from error
 
     def begin(self) -> "Index":
         """A new, empty index beside the live one, for `take_over` once filled. Raises Busy if one is being built."""

@@ -21,7 +21,7 @@ from wiki.search.document import Document
 from wiki.search.evaluator import LENGTHS
 from wiki.search.index import schema
 from wiki.search.index.codec import Codec
-from wiki.search.index.folder import TABLE, Segment, facts_name
+from wiki.search.index.folder import TABLE, Segment, checksum, facts_name
 from wiki.search.pages import Row, build
 from wiki.search.postings import Key, Pool, Postings, merged
 from wiki.search.words import Words
@@ -107,9 +107,12 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     def _commit_toc(self, segments: list[Any]) -> None:
         """Write down what this commit has seen, then make it visible. Synced, so that it survives the power."""
         folder = Path(self.storage.folder)
-        for segment in segments:
-            if segment is self.newsegment:
-                _sync(folder / segment.make_filename(segment.COMPOUND_EXT))
+        known = self.facts.get("sums", {})
+        self.facts["sums"] = {s.segment_id(): known.get(s.segment_id()) for s in segments}
+        if self.newsegment in segments:
+            file = folder / self.newsegment.make_filename(self.newsegment.COMPOUND_EXT)
+            self.facts["sums"][self.newsegment.segment_id()] = checksum(file)
+            _sync(file)
         seen = folder / facts_name(self.generation)
         seen.write_text(json.dumps(self.facts))
         _sync(seen)
