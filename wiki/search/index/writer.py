@@ -90,8 +90,20 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         self._added = True
 
     def _flush_segment(self) -> None:
-        """Write the terms with their postings, and the table of pages. Fields are numbered in the order of FIELDS."""
+        """Write the terms with their postings, and the table of pages."""
         self.perdocwriter.close()
+        try:
+            self._write_terms()
+        except BaseException:
+            for file in (self.fieldwriter._tindex.dbfile, self.fieldwriter._postfile):
+                file.close()  # Whoosh would leave them open
+            raise
+        self.fieldwriter.close()
+        with self.newsegment.create_file(self.storage, TABLE) as file:
+            file.write(build(self.rows, self.spellings))
+
+    def _write_terms(self) -> None:
+        """Fields are numbered in the order of FIELDS, so that segments can be merged by number."""
         terms, field = self.fieldwriter, -1
         for (number, term), postings in merged([self._new.postings(), *self._older]):
             while field < number:
@@ -100,9 +112,6 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             terms.start_term(term)
             terms._postwriter.put(postings)
             terms.finish_term()
-        terms.close()
-        with self.newsegment.create_file(self.storage, TABLE) as file:
-            file.write(build(self.rows, self.spellings))
 
     def _commit_toc(self, segments: list[Any]) -> None:
         """Write down what this commit has seen, then make it visible. Synced, so that it survives the power."""
