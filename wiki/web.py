@@ -160,14 +160,13 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 
 def cacheable(response: Response, etag: str) -> Response:
-    """Give `response` an ETag and turn it into a 304 when the reader has it already.
+    """Give an anonymous answer an ETag, or make it a 304 when the reader has it already.
 
-    Anonymous pages may be kept by shared caches but are asked for again each time; what a
-    signed-in person sees stays in their own browser.
+    Shared caches may keep it but must ask again each time. An answer for a session gets none of this: it holds
+    a name, a token and what is to be said once.
     """
     response.set_etag(etag, weak=True)
-    response.headers["Cache-Control"] = "public, no-cache" if actor() is ANONYMOUS else "private, no-cache"
-    response.headers["Vary"] = "Cookie"
+    response.headers["Cache-Control"] = "public, no-cache"
     return response.make_conditional(request)
 
 
@@ -178,11 +177,14 @@ def packed(html: str) -> bytes:
 
 def unpacked_for_reader(body: bytes, etag: str) -> Response:
     """The answer to a `packed` screen, unpacked only for a reader whose browser does not take gzip."""
-    if request.accept_encodings["gzip"] > 0:
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    elif request.accept_encodings["gzip"] > 0:
         response = Response(body, mimetype="text/html", headers={"Content-Encoding": "gzip"})
     else:
         response = Response(gzip.decompress(body), mimetype="text/html")
-    response = cacheable(response, etag)
+    response.headers["ETag"] = f'W/"{etag}"'
+    response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     return response
 
@@ -192,7 +194,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(WikiError, _wiki_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.after_request(_headers)
+    defaults = SECURITY_HEADERS | {"Vary": "Cookie", "Cache-Control": "private, no-cache"}
+    if app.extensions["wiki"].settings.base_url.startswith("https:"):
+        defaults["Strict-Transport-Security"] = "max-age=31536000"
+    app.wsgi_app = _with_headers(app.wsgi_app, defaults)
     app.jinja_env.globals.update(asset=asset, absolute=absolute, may=may, current_actor=actor, wiki_settings=_settings)
     app.jinja_env.filters.update(
         exact=lambda at: format_datetime(at, "long"),
@@ -205,15 +210,23 @@ def _settings() -> Settings:
     return wiki().settings
 
 
-def _headers(response: Response) -> Response:
-    headers = response.headers
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Vary", "Cookie")
-    headers.setdefault("Cache-Control", "private, no-cache")
-    if wiki().settings.base_url.startswith("https:"):
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
+def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
+    """A WSGI application whose every reply has the headers of `defaults`, unless it brings its own.
+
+    Here and not in `after_request`: on a page view that is kept in memory, setting headers one by one
+    through Werkzeug costs as much as the query.
+    """
+    rows = [(name.lower(), (name, value)) for name, value in defaults.items()]
+
+    def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            present = {name.lower() for name, _ in headers}
+            missing = [header for name, header in rows if name not in present]
+            return start_response(status, headers + missing, exc_info)
+
+        return application(environ, start)
+
+    return answering
 
 
 def _wiki_error(error: WikiError) -> Any:
