@@ -76,6 +76,8 @@ def samples() -> dict[str, Any]:
             choice="",
             text="Wait at least two minutes.",
             in_body=True,
+            mine_parts=[("Wait ", False), ("at least two minutes", True), (".", False)],
+            theirs_parts=[("Wait ", False), ("for the green lamp", True), (".", False)],
             region=Sample(mine="Wait at least two minutes.", theirs="Wait for the green lamp."),
         ),
         "paged": Sample(previous="a", next="b"),

@@ -1,6 +1,7 @@
 // <input data-similar="/-/suggest">: while a title is typed, the list in [data-similar-of] shows the pages that exist
 // already. Without script the server shows them when the form is sent.
 const PAUSE = 200; // milliseconds without a key before the server is asked
+const MOST = 5; // pages shown, so that the button stays in sight
 
 function item({ title, section, href }) {
   const entry = document.createElement("li");
@@ -24,7 +25,7 @@ function watch(input) {
   async function ask() {
     const turn = ++latest;
     const answer = await fetch(`${input.dataset.similar}?q=${encodeURIComponent(input.value.trim())}`, { headers: { Accept: "application/json" } });
-    if (answer.ok && turn === latest) fill(box, said, (await answer.json()).suggestions);
+    if (answer.ok && turn === latest) fill(box, said, (await answer.json()).suggestions.slice(0, MOST));
   }
   input.addEventListener("input", () => {
     clearTimeout(timer);

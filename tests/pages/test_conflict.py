@@ -29,8 +29,8 @@ def test_only_the_overlap_is_asked_about_and_nothing_is_saved_yet(met, body_of):
     assert met.status_code == 409
     assert "Bea Customer changed the page" in met.text
     assert met.text.count('class="conflict"') == 1
-    assert '<div class="conflict__text">Hold the lever.\n</div>' in met.text
-    assert '<div class="conflict__text">Hold the switch.\n</div>' in met.text
+    assert '<div class="conflict__text">Hold the <ins>lever</ins>.\n</div>' in met.text
+    assert '<div class="conflict__text">Hold the <ins>switch</ins>.\n</div>' in met.text
     assert "<<<<" not in met.text
     assert body_of() == "Lead.\n\n## First\n\nHold the switch.\n\n## Second\n\nWait two minutes.\n"
 
@@ -69,8 +69,8 @@ def test_a_conflict_while_settling_is_met_in_the_same_way(met, carl, bea, fields
     bea.post(ADDRESS, data=fields(body=fields()["body"].replace("switch", "knob")))
     again = carl.post("/-/settle/reset-the-router", data=hidden(met.text) | {"region-1": "mine"})
     assert again.status_code == 409
-    assert '<div class="conflict__text">Hold the lever.\n</div>' in again.text
-    assert '<div class="conflict__text">Hold the knob.\n</div>' in again.text
+    assert '<div class="conflict__text">Hold the <ins>lever</ins>.\n</div>' in again.text
+    assert '<div class="conflict__text">Hold the <ins>knob</ins>.\n</div>' in again.text
     done = carl.post("/-/settle/reset-the-router", data=hidden(again.text) | {"region-1": "both"})
     assert done.status_code == 303
     expected = "Lead, mine.\n\n## First\n\nHold the lever.\n\nHold the knob.\n\n## Second\n\nWait two minutes.\n"

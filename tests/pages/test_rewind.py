@@ -53,8 +53,8 @@ def test_undoing_what_later_changes_build_on_asks(choice, passage, carl, bea, wi
     bea.post(EDIT, data=fields(body=fields()["body"].replace("switch", "red switch")))
     met = carl.post(UNDO, data={"commit": commits[1], "edit_summary": "It is a button"})
     assert met.status_code == 409
-    assert '<div class="conflict__text">Hold the button.\n</div>' in met.text
-    assert '<div class="conflict__text">Hold the red switch.\n</div>' in met.text
+    assert '<div class="conflict__text">Hold the <ins>button</ins>.\n</div>' in met.text
+    assert '<div class="conflict__text">Hold the <ins>red </ins>switch.\n</div>' in met.text
     answer = carl.post(SETTLE, data=hidden(met.text) | {"region-1": choice})
     assert answer.status_code == 303
     assert body_of() == f"Lead.\n\n## First\n\n{passage}\n\n## Second\n\nWait an hour.\n"

@@ -85,3 +85,14 @@ def test_what_was_typed_instead_stays_when_the_form_comes_back():
     [again] = choices(merge, {"region-1": "", "region-1-text": "My words"})
     assert (again.choice, again.text) == ("", "My words")
     assert undecided((again,)) == [again]
+
+
+def test_each_version_shows_which_of_its_words_are_new():
+    [one] = choices(merge_pages(BASE, MINE, THEIRS))
+    assert one.mine_parts == (("Three", False), (", mine", True), (".\n", False))
+    assert one.theirs_parts == (("Three", False), (", theirs", True), (".\n", False))
+
+
+def test_nothing_is_marked_where_everything_is_new():
+    [one] = choices(merge_pages(BASE, replace(BASE, section="Mine"), replace(BASE, section="Theirs")))
+    assert one.mine_parts == (("Mine", False),)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wiki.errors import N_, Invalid
+from wiki.store.difference import Parts, words
 from wiki.store.merge import SCALARS, PageMerge, Region
 from wiki.store.pagefile import PageText
 
@@ -36,10 +37,26 @@ class Choice:
         return mine.rstrip("\n") + ("\n" if rows else "\n\n") + theirs
 
     @property
+    def mine_parts(self) -> Parts:
+        """My version in pieces, each with whether it differs from what both started from."""
+        return _marked(self.region.base, self.region.mine)
+
+    @property
+    def theirs_parts(self) -> Parts:
+        """Their version in the same way."""
+        return _marked(self.region.base, self.region.theirs)
+
+    @property
     def chosen(self) -> str:
         if self.choice == "both":
             return self.both
         return {"theirs": self.region.theirs, "edit": self.text}.get(self.choice, self.region.mine)
+
+
+def _marked(base: str, text: str) -> Parts:
+    """`text` in pieces; none is marked where nothing of it was there before."""
+    parts = words(base, text)[1]
+    return parts if any(not changed for _, changed in parts) else ((text, False),)
 
 
 def choices(merge: PageMerge, form: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
