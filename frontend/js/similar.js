@@ -7,7 +7,7 @@ function item({ title, section, href }) {
   const entry = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href, textContent: title });
   entry.append(link);
-  if (section) entry.append(" ", Object.assign(document.createElement("span"), { className: "meta", textContent: section }));
+  if (section) entry.append(" ", Object.assign(document.createElement("span"), { className: "meta", textContent: section.replaceAll("/", " › ") }));
   return entry;
 }
 
