@@ -116,6 +116,7 @@ def test_docs_pictures():
         '<p><a class="image-link" href="b.png"><img src="a.png" alt="A &amp;lt; b: c" class="image-border" '
         'loading="lazy" decoding="async"></a></p>\n'
     )
+    assert "<a " not in html(':::image source="a.png" alt-text="" lightbox="b.png":::')
     assert 'class="image-icon"' in html('- x :::image type="icon" source="i.svg":::')
     assert html(":::image broken") == "<p>:::image broken</p>\n"
 
@@ -133,6 +134,12 @@ def test_a_table_scrolls_in_a_frame_with_a_name_of_its_own():
         '<tbody>\n<tr>\n<td class="align-left">1</td>\n<td class="align-right">2</td>\n</tr>\n</tbody>\n'
     ).replace("A a</th>", "A <em>a</em></th>")
     assert 'aria-label="Table 2: A a, B"' in second
+
+
+def test_a_column_without_a_name_has_no_heading():
+    page = html("| | *b* |\n|-|-|\n|c|d|")
+    assert '<tr>\n<td></td>\n<th scope="col"><em>b</em></th>\n</tr>' in page
+    assert 'aria-label="Table 1: b"' in page
 
 
 def test_lists_and_breaks_in_cells():

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from wiki.markup import Target, outline, render
@@ -71,3 +73,14 @@ def test_outline_reads_what_render_shows():
     assert found.links == ("c.md", "E")
     assert found.media == ("h.png",)
     assert found.plain == "Title\nA b and f.\ng"
+
+
+def test_threads_render_at_once_as_they_do_alone():
+    sources = [
+        f"# {n}\n\n> [!NOTE]\n> *{n}*\n\n|a|\n|-|\n|{n}|\n\n<b>{n}\n\n```python\nx = {n}\n```" for n in range(40)
+    ]
+    alone = [render(source).html for source in sources]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda source: render(source).html, sources * 3))
+    assert together == alone * 3
+    assert len(set(alone)) == 40

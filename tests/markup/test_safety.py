@@ -154,7 +154,11 @@ VECTORS = [
     ('> [!VIDEO https://youtu.be/abc"onclick=x]', "> [!VIDEO https://vimeo.com/1234567]", "https://vimeo.com/1234567"),
     (':::image source="javascript:alert(1)" alt-text="x":::', ':::image source="a.png" alt-text="x":::', 'src="a.png"'),
     (':::image source="a.png" alt-text="<script>":::', ':::image source="a.png" alt-text="<b>":::', "&lt;b&gt;"),
-    (':::image source="a.png" lightbox="javascript:x":::', ':::image source="a" lightbox="b":::', 'class="image-link"'),
+    (
+        ':::image source="a.png" lightbox="javascript:x":::',
+        ':::image source="a" alt-text="x" lightbox="b":::',
+        'class="image-link"',
+    ),
     (':::no-loc text="<script>alert(1)</script>":::', ':::no-loc text="<b>":::', "<p>&lt;b&gt;</p>"),
     ('> [!div class="x onclick=y"]\n> z', '> [!div class="nextstepaction"]\n> z', '<div class="next-step">'),
     ("[!INCLUDE [x](javascript:alert(1))]", "[!INCLUDE [x](a.md)]", '<a href="a.md">x</a>'),

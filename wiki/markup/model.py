@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-VERSION = 3
+VERSION = 4
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
 
 SOURCE_LIMIT = 256 * 1024

@@ -45,7 +45,7 @@ class PageHTML(RendererHTML):
             return raw_html.missing_picture(src, alt, job, "unlinked" in token.meta)
         written = f"<img{raw_html.joined(attributes)}>"
         larger = links.picture(token.meta["lightbox"], alt, job, {}) if "lightbox" in token.meta else None
-        if not larger or "unlinked" in token.meta:
+        if not larger or not alt or "unlinked" in token.meta:  # without words the link would have no name
             return written
         return f'<a class="image-link" href="{escape(larger["src"])}">{written}</a>'
 
@@ -77,7 +77,11 @@ class PageHTML(RendererHTML):
         return f"</table>{scroll_close()}\n"
 
     def th_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        return cell(tokens[idx], "th")
+        return cell(tokens[idx], "th" if tokens[idx + 1].content else "td")
+
+    def th_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A column without a name has no heading: an empty one says nothing to who hears the table."""
+        return "</th>\n" if tokens[idx - 1].content else "</td>\n"
 
     def td_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return cell(tokens[idx], "td")
