@@ -55,6 +55,12 @@ def test_a_list_of_nothing_is_not_found(client, wiki, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize("address", ["/-/people/%d", "/-/proposals/%d", "/-/staff/users/%d"])
+def test_a_number_no_database_holds_is_not_found(mona, address, number):
+    assert mona.get(address % number).status_code == 404
+
+
 @pytest.mark.parametrize("cursor", ["%00", "xx", "WzFd", "a" * 3000])
 def test_a_cursor_that_makes_no_sense_means_the_beginning(client, wiki, cursor):
     answer = client.get(f"/-/pages?after={cursor}")
