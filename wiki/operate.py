@@ -9,11 +9,13 @@ from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
 from wiki.settings import Settings
 from wiki.store import follow
+from wiki.store.contents import is_emptied
 from wiki.store.follow import Follower, Progress
+from wiki.store.rebuild import restore_tables
 from wiki.web import Wiki
 from wiki.worker import MOST, Worker, every
 
-HOUR = 3600.0  # seconds
+HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
@@ -25,6 +27,8 @@ def initialise(settings: Settings) -> Iterator[str]:
     """Make what is missing in the data folder and bring the database up to date; yields what to tell the operator."""
     wiki = build(settings)
     wiki.database.migrate()
+    if restore_tables(wiki.database):
+        wiki.store.rebuild()
     wiki.store.catch_up()
     link = create_first_staff_link(wiki.accounts)
     if link:
@@ -39,6 +43,7 @@ def create_worker(settings: Settings) -> Worker:
     steps += [(follower.name, _following(wiki, follower)) for follower in followers(wiki)]
     steps += [
         ("filling in history", _history(wiki)),
+        ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("packing the repository", every(HOUR, wiki.store.maintain)),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
     ]
@@ -57,6 +62,14 @@ def _history(wiki: Wiki) -> Callable[[], int]:
 def _pushes(wiki: Wiki) -> Callable[[], int]:
     """Takes in what was pushed. Looks at one ref; asks for the store's lock only when it has moved."""
     return lambda: wiki.store.catch_up() if wiki.store.is_behind() else 0
+
+
+def mind(wiki: Wiki) -> None:
+    """Bring back what pages say and link to, when somebody emptied those tables."""
+    with wiki.database.read() as conn:
+        emptied = is_emptied(conn) and follow.behind(conn, wiki.contents.name) == 0
+    if emptied:
+        follow.rebuild(wiki.database, wiki.contents, folder=wiki.settings.data)
 
 
 def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:

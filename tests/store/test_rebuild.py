@@ -11,6 +11,7 @@ from wiki.store import follow
 from wiki.store.catalog import rename_author
 from wiki.store.contents import Contents
 from wiki.store.pagefile import PageText
+from wiki.store.rebuild import restore_tables
 from wiki.store.tables import DERIVED, activity, contributor, cursor, html, page, revision, section, wanted
 
 CATALOG = [table for table in DERIVED if table is not html]
@@ -126,6 +127,8 @@ def test_dropped_tables_are_made_again(lived, database, tmp_path):
     with database.write() as conn:
         for table in ("html", "contents", "page_tag", "redirect"):
             conn.execute(sa.text(f"DROP TABLE {table}"))
+    assert sorted(restore_tables(database)) == ["contents", "html", "page_tag", "redirect"]
+    assert restore_tables(database) == []
     lived.rebuild()
     follow.rebuild(database, Contents(database, lived.text), folder=tmp_path)
     assert everything(database) == before

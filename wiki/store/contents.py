@@ -115,6 +115,12 @@ class Contents:
         seen.included = {target_path(written) for written in seen.outline.includes}
 
 
+def is_emptied(conn: sa.Connection) -> bool:
+    """Whether nothing is noted of any page although there are pages: somebody emptied the tables."""
+    some = conn.scalar(sa.select(page.c.id).where(page.c.state == LIVE).limit(1))
+    return some is not None and conn.scalar(sa.select(contents.c.page_id).limit(1)) is None
+
+
 _ROWS = (
     sa.select(
         *(page.c[name] for name in ("id", "path", "title", "sort_key", "state", "blob")),

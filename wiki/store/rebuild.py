@@ -147,7 +147,10 @@ def is_due(conn: sa.Connection) -> bool:
     return conn.scalar(sa.select(cursor.c.name).where(cursor.c.name == DUE)) is not None
 
 
-def restore_tables(database: Database) -> None:
-    """Make the tables that follow Git again where somebody dropped them. They are empty then."""
+def restore_tables(database: Database) -> list[str]:
+    """Make the tables that follow Git again where somebody dropped them; which ones. They are empty then."""
     with database.write() as conn:
-        metadata.create_all(conn, tables=[*DERIVED, cursor, failure])
+        there = set(sa.inspect(conn).get_table_names())
+        lost = [table for table in (*DERIVED, cursor, failure) if table.name not in there]
+        metadata.create_all(conn, tables=lost)
+    return [table.name for table in lost]
