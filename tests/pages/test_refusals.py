@@ -1,6 +1,7 @@
 """Whatever goes wrong with a save, everything that was typed comes back, with a clear message."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -35,8 +36,6 @@ def test_after_signing_in_again_the_same_form_is_saved(client, carl, fields, bod
 
 
 def test_a_closed_wiki_gives_strangers_nothing_but_their_own_text(app, client, fields, page):
-    from dataclasses import replace
-
     sent = fields(**TYPED, title="As I remember it")
     wiki = app.extensions["wiki"]
     wiki.settings = replace(wiki.settings, read_access="signed-in")
@@ -119,6 +118,21 @@ def test_no_form_is_taken_without_a_token_and_each_comes_back(address, app, mona
     assert 'value="My reason"' in answer.text
     assert count_commits() == 1
     assert mona.get("/reset-the-router").status_code == 200
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+@pytest.mark.parametrize("address", ["edit", "settle", "rename", "delete", "restore", "revert", "undo", "protect"])
+def test_no_form_of_a_closed_wiki_tells_strangers_anything(address, deleted, app, client, mona, wiki, page):
+    if deleted:
+        mona.post("/-/delete/reset-the-router", data={"reason": "A secret reason"})
+    wiki.settings = replace(wiki.settings, read_access="signed-in")
+    for csrf in (False, True):
+        app.config["WTF_CSRF_ENABLED"] = csrf
+        sent = {"base": page.blob, "to": page.commit, "commit": page.commit, "theirs": page.blob, "body": "Mine.\n"}
+        answer = client.post(f"/-/{address}/reset-the-router", data=sent)
+        assert answer.status_code == 401
+        for secret in ("Reset the router", "Hold the button", "secret reason", "Mona", 'value="Network"'):
+            assert secret not in answer.text
 
 
 @pytest.mark.parametrize("address", ["rename", "delete", "restore", "revert", "undo", "protect"])

@@ -59,6 +59,7 @@ def delete_screen(path: str, error: Exception | None = None) -> Response:
 def restore_screen(path: str, error: Exception | None = None) -> Response:
     """What was deleted, by whom and why, and the way back."""
     try:
+        web.check("page.read")
         page = wiki().store.get(path)
     except Gone as gone:
         page = gone.values["page"]
