@@ -1,0 +1,89 @@
+"""Seed, customers change the page, seed again, staff decide: the whole walk in Chromium, on a phone and in the dark."""
+
+import pytest
+
+from tests import browser as tools
+from wiki.accounts import staffing
+from wiki.policy import Role
+
+pytestmark = pytest.mark.browser
+PASSWORD = "four calm grey horses"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with tools.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def overlap(company, customers):
+    """A page with a passage that the company and customers both changed, and one that only the company did."""
+    company.seed()
+    customers.edit("set-up", "Two.", "Two, or three on a Sunday.")
+    company.replace("guide/setup.md", "Two.", "Exactly two.")
+    company.replace("guide/setup.md", "Three.", "Three times.")
+    company.seed()
+
+
+@pytest.fixture
+def open_page(chromium, app, wiki, overlap):
+    """Opens a path as a signed-in moderator; what the console complains about is kept in `page.complaints`."""
+    staffing.add_user(wiki.accounts, "Mona Moderator", "mona@example.com", Role.MODERATOR, PASSWORD)
+    contexts = []
+    with tools.serving(app) as address:
+
+        def open_page(path, width=1280, **options):
+            context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=address, **options)
+            contexts.append(context)
+            page = context.new_page()
+            page.goto("/-/sign-in")
+            page.get_by_label("Mail address").fill("mona@example.com")
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.complaints = []
+            page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+            page.on("pageerror", lambda error: page.complaints.append(str(error)))
+            page.goto(path)
+            return page
+
+        yield open_page
+        for context in contexts:
+            context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+def test_staff_decide_passage_by_passage(open_page, customers, width, scheme):
+    page = open_page("/-/proposals", width, color_scheme=scheme)
+    assert tools.axe_findings(page) == []
+    page.get_by_role("link", name="Set up").click()
+    assert tools.axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Keep the page’s text").check()
+    page.get_by_role("button", name="Accept", exact=True).last.click()
+    page.wait_for_url("**/-/proposals")
+    assert page.locator(".flashes").inner_text() == "Accepted. “Set up” is changed."
+    assert customers.read("set-up").body.endswith("Two, or three on a Sunday.\n\nThree times.\n")
+    assert page.complaints == []
+
+
+def test_staff_edit_the_text_before_they_accept_it_without_script(open_page, customers):
+    page = open_page("/-/proposals/1", java_script_enabled=False)
+    page.get_by_role("button", name="Edit before accepting").click()
+    field = page.get_by_label("Text to publish")
+    assert "Exactly two." in field.input_value()
+    field.fill("# Set up\n\nSettled by hand.\n")
+    page.get_by_role("button", name="Accept", exact=True).last.click()
+    assert customers.read("set-up").body == "# Set up\n\nSettled by hand.\n"
+
+
+def test_rejecting_asks_why_beside_the_field(open_page, customers):
+    page = open_page("/-/proposals/1", 375)
+    page.get_by_text("Reject", exact=True).click()
+    page.get_by_role("button", name="Reject the proposal").click()
+    assert page.locator("#reason-error").inner_text().endswith("Please say why. The author reads it.")
+    assert tools.axe_findings(page) == []
+    page.get_by_label("Why?").fill("The customers’ wording is right.")
+    page.get_by_role("button", name="Reject the proposal").click()
+    page.wait_for_url("**/-/proposals")
+    assert "Two, or three on a Sunday." in customers.read("set-up").body
