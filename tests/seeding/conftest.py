@@ -17,6 +17,7 @@ class Company:
 
     def __init__(self, wiki, folder):
         self.wiki, self.folder = wiki, folder
+        self._bodies = {}
 
     def write(self, source, text):
         file = self.folder / source
@@ -35,6 +36,16 @@ class Company:
         """Path → text of the company's branch."""
         return {path: self.wiki.store.text(blob).body for path, blob in self.wiki.store.bulk.company().items()}
 
+    def seeded_texts(self):
+        """The texts of the company's branch."""
+        return [self.wiki.store.text(blob) for blob in self.wiki.store.bulk.company().values()]
+
+    def seeded_text(self, source):
+        """The body that the company's branch has of one file."""
+        if source not in self._bodies:
+            self._bodies = {text.source: text.body for text in self.seeded_texts()}
+        return self._bodies[source]
+
 
 class Customers:
     """Read and change the live wiki."""
@@ -44,6 +55,9 @@ class Customers:
 
     def read(self, path):
         return self.store.text(self.store.get(path).blob)
+
+    def find(self, path):
+        return self.store.find(path)
 
     def edit(self, path, old, new):
         page = self.store.get(path)

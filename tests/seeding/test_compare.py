@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from wiki.seeding.compare import Comparison, Seeded, blob_of
+from wiki.seeding.compare import Comparison
+from wiki.seeding.identity import Identity, Seeded, blob_of
 from wiki.seeding.snapshot import Live, Snapshot, Waiting
 from wiki.store import names
 from wiki.store.pagefile import PageText
@@ -38,7 +39,9 @@ class Wiki:
 
     def step(self, page, last=None):
         seeded = Seeded(names.path_of(last.title), self.blob(last), last) if last else None
-        return Comparison(self.snapshot, self.texts.__getitem__).step(page, seeded)
+        read = self.texts.__getitem__
+        identity = Identity(self.snapshot, read, {seeded.path: seeded} if seeded else {})
+        return Comparison(self.snapshot, read, identity).step(page, seeded)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from wiki.seeding.compare import Seeded, blob_of
+from wiki.seeding.identity import Seeded, blob_of
 from wiki.seeding.matching import match
 from wiki.store import names
 from wiki.store.pagefile import PageText

@@ -167,6 +167,32 @@ def test_a_new_title_of_a_file_renames_the_page_and_the_links_to_it(company, cus
     assert company.seed().changed is False
 
 
+def test_a_new_title_that_waits_with_its_overlap_does_not_make_a_second_page(company, customers):
+    company.seed()
+    customers.edit("set-up", "Two.", "Mine.")
+    company.replace("guide/setup.md", "Two.", "Theirs.")
+    company.replace("guide/setup.md", "title: Set up", "title: Install")
+    report = company.seed()
+    assert reasons(report)["guide/setup.md"] == (
+        "Both sides changed the same text. The new title, “Install”, was not given either."
+    )
+    assert company.seed().changed is False
+    company.replace("guide/setup.md", "Three.", "Trois.")
+    assert outcomes(company.seed())["guide/setup.md"] == "overlapping"
+    assert [state for _, path, state in customers.proposals() if path == "set-up"] == ["withdrawn", "open"]
+
+
+def test_a_deleted_page_stays_deleted_when_its_file_gets_another_title(company, customers, wiki):
+    company.seed()
+    wiki.store.delete("set-up", author=ADA)
+    company.replace("guide/setup.md", "title: Set up", "title: Install")
+    assert outcomes(company.seed())["guide/setup.md"] == "kept"
+    assert company.seed().changed is False
+    company.replace("guide/setup.md", "Three.", "Trois.")
+    assert outcomes(company.seed())["guide/setup.md"] == "kept"
+    assert customers.find("install") is None
+
+
 def test_a_file_that_moved_keeps_its_page(company, customers, wiki):
     company.seed()
     before = wiki.store.get("set-up").id

@@ -5,27 +5,15 @@ Decides and writes nothing. Customers' changes win wherever both sides want some
 a proposal, never a choice of ours.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wiki.seeding.following import follow
+from wiki.seeding.identity import Identity, Read, Seeded, blob_of
 from wiki.seeding.report import Entry
 from wiki.seeding.snapshot import Live, Snapshot
 from wiki.store import names
 from wiki.store.merge import merge_pages
-from wiki.store.objects import object_id
-from wiki.store.pagefile import PageText, dump
-
-Read = Callable[[str], PageText]
-
-
-@dataclass(frozen=True, slots=True)
-class Seeded:
-    """A page as it was last seeded."""
-
-    path: str
-    blob: str
-    text: PageText
+from wiki.store.pagefile import PageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +37,34 @@ class Step:
         return self.live is not None and self.text is not None and self.entry.path != self.live.path
 
 
-def blob_of(text: PageText) -> str:
-    """The id of the blob that the page's file has."""
-    return object_id("blob", dump(text))
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Compares with the wiki as `wiki` has it; `read` gives the text of a blob."""
+    """Compares with the wiki as `wiki` has it; `read` gives the text of a blob, `identity` finds a file's page."""
 
     wiki: Snapshot
     read: Read
+    identity: Identity
 
     def step(self, page: PageText, last: Seeded | None) -> Step:
         """The step for `page`, a file's text. `last` is the page that the last seed made of the same file."""
-        path = names.path_of(page.title)
-        entry = Entry("unchanged", page.source, path, page.title)
-        live = self.wiki.find(last.path if last else path)
-        if last is None and live is not None and not self._is_of(live, page):
-            if live.seeded and live.path == path and not live.deleted:
-                return _refused(entry, "The wiki has another page with this title. Give the file another title.")
-            if live.path != path or live.deleted:
-                live = None
+        entry = Entry("unchanged", page.source, names.path_of(page.title), page.title)
+        live = self.identity.find(page, last)
         if live is None:
-            return self._new(entry, page)
+            return self._unknown(entry, page, last)
         entry = replace(entry, path=live.path, title=live.title)
         if live.deleted:
             same = last is not None and last.blob == blob_of(page)
             return Step(entry, live=live).having("unchanged" if same else "kept", "It was deleted in the wiki.")
         return self._for_live(entry, page, last, live)
 
-    def _is_of(self, live: Live, page: PageText) -> bool:
-        return live.seeded and self.read(live.blob).source == page.source
+    def _unknown(self, entry: Entry, page: PageText, last: Seeded | None) -> Step:
+        """The step for a file that has no page yet."""
+        other = self.wiki.pages.get(entry.path)
+        if other is None or other.deleted:
+            return self._new(entry, page)
+        if other.seeded:
+            return _refused(entry, "The wiki has another page with this title. Give the file another title.")
+        return self._for_live(entry, page, last, other)
 
     def _new(self, entry: Entry, page: PageText) -> Step:
         other = self._lookalike(entry.path, "")
@@ -128,7 +112,8 @@ class Comparison:
             where = ", ".join(dict.fromkeys("text" if r.field == "body" else r.field for r in merge.conflicts))
             entry = replace(step.entry, path=live.path, title=live.title, was="")
             step = replace(step, entry=entry, proposal=replace(text, title=live.title))
-            return step.having("overlapping", f"Both sides changed the same {where}.")
+            waits = f" The new title, “{text.title}”, was not given either." if text.title != live.title else ""
+            return step.having("overlapping", f"Both sides changed the same {where}.{waits}")
         merged = replace(merge.text, title=text.title)
         if merged == theirs:
             return step

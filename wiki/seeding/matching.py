@@ -5,7 +5,7 @@ Pure. A page of the last seed belongs to one file at most.
 
 from collections.abc import Mapping, Sequence
 
-from wiki.seeding.compare import Seeded
+from wiki.seeding.identity import Seeded
 from wiki.store import names
 from wiki.store.pagefile import PageText
 

@@ -6,8 +6,9 @@ Decides and writes nothing, so a dry run shows exactly this.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from wiki.seeding.compare import Comparison, Read, Seeded, Step
+from wiki.seeding.compare import Comparison, Step
 from wiki.seeding.following import follow
+from wiki.seeding.identity import Identity, Read, Seeded
 from wiki.seeding.matching import match
 from wiki.seeding.report import Entry
 from wiki.seeding.snapshot import Snapshot
@@ -72,7 +73,7 @@ class Planner:
 
     def compare(self, pages: Iterable[PageText], last: Mapping[str, Seeded], wiki: Snapshot) -> dict[str, Step]:
         """A step for each page. `wiki` is brought to where the renames among them lead."""
-        comparison = Comparison(wiki, self.read)
+        comparison = Comparison(wiki, self.read, Identity(wiki, self.read, self.seeded))
         pages = list(pages)
         steps: dict[str, Step] = {}
 

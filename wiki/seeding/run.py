@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from wiki.errors import N_, Busy, Invalid
 from wiki.seeding import snapshot
 from wiki.seeding.applying import Applier
-from wiki.seeding.compare import Seeded, Step
+from wiki.seeding.compare import Step
 from wiki.seeding.files import Folder, scan
+from wiki.seeding.identity import Seeded
 from wiki.seeding.planning import Plan, Planner
 from wiki.seeding.prepare import Prepared, prepare
 from wiki.seeding.report import Report
