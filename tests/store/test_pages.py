@@ -266,6 +266,16 @@ def test_one_revision_in_the_middle_of_history_can_be_undone(store, page):
     assert str(caught.value) == "This is the page's first revision, so there is nothing to go back to."
 
 
+def test_going_back_behind_a_rename_leaves_the_title_as_it_is(store, page):
+    middle = store.save("topic", PageText("Topic", LINES + "six\n"), base=page.blob, author=BOB)
+    renamed = store.rename("topic", "Subject", base=middle.blob, author=BOB)
+    assert store.undo("subject", middle.commit, author=ADA).text == PageText("Subject", LINES)
+    assert store.revert("subject", middle.commit, author=ADA).text == PageText("Subject", LINES + "six\n")
+    with pytest.raises(Invalid) as caught:
+        store.undo("subject", renamed.commit, author=ADA)
+    assert str(caught.value) == "This revision gave the page another title. Rename it to undo that."
+
+
 def test_a_revision_that_later_ones_build_on_cannot_be_undone_alone(store, page):
     middle = store.save("topic", PageText("Topic", LINES.replace("two", "TWO")), base=page.blob, author=BOB)
     store.save("topic", PageText("Topic", LINES.replace("two", "TWO and more")), base=middle.blob, author=ADA)

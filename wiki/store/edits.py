@@ -65,8 +65,8 @@ def save(publisher: Publisher, head: Head, draft: Draft, *, path: str, text: Pag
 
 def revert(publisher: Publisher, head: Head, draft: Draft, *, path: str, base: str | None) -> Outcome:
     row = current_page(head.conn, path)
-    old = get_revision(head.conn, row.id, draft.from_commit or "")
-    return settle(publisher, head, draft, row, publisher.text(old.blob), base or row.blob)
+    old = publisher.text(get_revision(head.conn, row.id, draft.from_commit or "").blob)
+    return settle(publisher, head, draft, row, _named_as_now(old, row), base or row.blob)
 
 
 def undo(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Outcome:
@@ -75,7 +75,20 @@ def undo(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Outcom
     before = head.conn.execute(sa.select(revision.c.blob).where(revision.c.id == undone.parent_id)).one_or_none()
     if before is None:
         raise Invalid(N_("This is the page's first revision, so there is nothing to go back to."))
-    return settle(publisher, head, draft, row, publisher.text(before.blob), undone.blob)
+    current = publisher.text(row.blob)
+    texts = [_named_as_now(publisher.text(blob), row) for blob in (undone.blob, before.blob)]
+    merge = merge_pages(texts[0], texts[1], current, publisher.git.merge_file)
+    if merge.conflicts:
+        raise Overlap(texts[0], current, texts[1], merge, row.blob)
+    if merge.text == current and undone.kind == "rename":
+        raise Invalid(N_("This revision gave the page another title. Rename it to undo that."))
+    return settle(publisher, head, draft, row, merge.text, row.blob)
+
+
+def _named_as_now(text: PageText, row: Row) -> PageText:
+    """An old `text` under the page's present title where it bore another: only a rename changes what a path says."""
+    is_renamed = names.slug(row.title) == row.path != names.slug(text.title)
+    return replace(text, title=row.title) if is_renamed else text
 
 
 def settle(publisher: Publisher, head: Head, draft: Draft, row: Row, text: PageText, base: str) -> Outcome:
