@@ -148,10 +148,13 @@ class Publisher:
 
     def tree_of(self, commit: str) -> str:
         """The root tree of a commit."""
-        if self._tree_of[0] != commit:
-            head = self.git.read_kind("commit", commit).split(b"\n", 1)[0]
-            self._tree_of = (commit, head.removeprefix(b"tree ").decode())
-        return self._tree_of[1]
+        known = self._tree_of  # read once: threads that hold no lock ask for other commits' trees meanwhile
+        if known[0] == commit:
+            return known[1]
+        head = self.git.read_kind("commit", commit).split(b"\n", 1)[0]
+        tree = head.removeprefix(b"tree ").decode()
+        self._tree_of = (commit, tree)
+        return tree
 
     def text(self, blob: str) -> PageText:
         """The page in `blob`. Raises NotFound."""
