@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -7,6 +10,7 @@ from wiki.pages.reads import Reads, count_reads
 from wiki.store.tables import reads
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+ROOT = Path(__file__).parent.parent.parent
 TODAY = datetime.now(UTC).date()
 
 
@@ -53,4 +57,13 @@ def test_counts_survive_a_database_that_cannot_be_written(database, monkeypatch)
         with pytest.raises(ZeroDivisionError):
             counter.flush()
     counter.flush()
+    assert total(database) == 1
+
+
+def test_a_process_that_ends_in_order_writes_its_last_batch(tmp_path, database):
+    program = (
+        "import sys; from wiki.pages.reads import Reads; from wiki.store.database import Database;"
+        "Reads(Database(sys.argv[1])).count(7, sys.argv[2])"
+    )
+    subprocess.run([sys.executable, "-c", program, str(database.url), FIREFOX], check=True, cwd=ROOT)
     assert total(database) == 1

@@ -1,14 +1,17 @@
 """Reads of pages, counted by page and day: no cookie, no address, no person is ever kept.
 
 Counted in memory and written in batches, so that a page view costs no write. A killed process
-loses at most the last batch.
+loses at most the last batch; one that is stopped in order loses none.
 """
 
+import atexit
+import os
 import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
@@ -29,11 +32,15 @@ class Reads:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[int, date]] = Counter()
         self._written = clock()
+        self._ends_with: int | None = None  # the process at whose end the last batch is written
 
     def count(self, page_id: int, user_agent: str) -> None:
         """Count one read, unless a program made it; write the batch when it is due."""
         if not user_agent or BOTS.search(user_agent):
             return
+        if self._ends_with != os.getpid():  # counted by workers, so registered after the fork
+            self._ends_with = os.getpid()
+            atexit.register(self._flush_at_end)
         with self._lock:
             self._counts[page_id, datetime.now(UTC).date()] += 1
             due = self._clock() - self._written >= EVERY
@@ -53,6 +60,10 @@ class Reads:
             with self._lock:
                 self._counts.update(batch)
             raise
+
+    def _flush_at_end(self) -> None:
+        with suppress(Exception):  # nobody is left to tell
+            self.flush()
 
     def _write(self, batch: Counter[tuple[int, date]]) -> None:
         with self._database.write(durable=False) as conn:
