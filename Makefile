@@ -13,7 +13,7 @@ run: $(VENV)/ready $(MANIFEST)
 	@exec $(BIN)/wiki run
 
 test: $(VENV)/ready-test $(MANIFEST)
-	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export WIKI_TEST_BROWSER="$$browser" && \
+	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export ALMANAC_TEST_BROWSER="$$browser" && \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && \
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -29,7 +29,7 @@ bench-search: $(VENV)/ready-test
 	$(BIN)/python -m bench.search_relevance
 
 screenshots: $(VENV)/ready-test $(MANIFEST)
-	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export WIKI_TEST_BROWSER="$$browser" && \
+	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export ALMANAC_TEST_BROWSER="$$browser" && \
 	$(BIN)/python -m bench.screenshots
 
 frontend: $(MANIFEST)

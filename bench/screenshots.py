@@ -38,7 +38,7 @@ def main() -> None:
     settings, _ = prepare(150)
     PLACE.mkdir(parents=True, exist_ok=True)
     with served(settings) as (port, _), sync_playwright() as playwright:
-        path = os.environ.get("WIKI_TEST_BROWSER", "/usr/bin/chromium")
+        path = os.environ.get("ALMANAC_TEST_BROWSER", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for scheme in SCHEMES:
             for width in WIDTHS:

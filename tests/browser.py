@@ -18,7 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium; FileNotFoundError where there is none (`make test` installs one)."""
-    program = os.environ.get("WIKI_TEST_BROWSER") or shutil.which("chromium")
+    program = os.environ.get("ALMANAC_TEST_BROWSER") or shutil.which("chromium")
     if not program:
         raise FileNotFoundError("No Chromium on this machine: run the tests with `make test`.")
     with sync_playwright() as playwright:

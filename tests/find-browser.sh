@@ -4,8 +4,8 @@
 set -eu
 python=$1
 find_one() {
-    if [ -n "${WIKI_TEST_BROWSER:-}" ]; then
-        echo "$WIKI_TEST_BROWSER"
+    if [ -n "${ALMANAC_TEST_BROWSER:-}" ]; then
+        echo "$ALMANAC_TEST_BROWSER"
         return 0
     fi
     command -v chromium || command -v chromium-browser || command -v google-chrome
@@ -27,5 +27,5 @@ if not pathlib.Path(path).exists():
     raise SystemExit(1)
 print(path)
 PYTHON
-echo "No Chromium was found and none could be installed. Install one, or set WIKI_TEST_BROWSER to its path." >&2
+echo "No Chromium was found and none could be installed. Install one, or set ALMANAC_TEST_BROWSER to its path." >&2
 exit 1
