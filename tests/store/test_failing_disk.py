@@ -13,7 +13,7 @@ from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
 ADA = Author("Ada", 1)
-WRITING = ("fsync", "rename", "link", "makedirs", "utime")
+WRITING = ("fsync", "rename", "link", "makedirs", "utime", "write")
 
 
 @pytest.fixture

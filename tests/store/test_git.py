@@ -30,7 +30,7 @@ def refs(git):
 
 
 def trees_of(git: Git) -> Trees:
-    return Trees(lambda sha: git.read_kind("tree", sha), git.objects.write)
+    return Trees(lambda sha: git.read_kind("tree", sha))
 
 
 def commit(git: Git, tree: str, *parents: str, message: str = "x\n") -> str:
@@ -76,7 +76,7 @@ def test_a_full_packing_comes_by_itself_after_a_week(git):
 
 def test_reading_goes_on_when_objects_are_packed_and_when_cat_file_dies(git, refs):
     blob = git.objects.write("blob", b"packed\n")
-    refs.move(MAIN, commit(git, trees_of(git).update(None, {"pages/x.md": blob})), None)
+    refs.move(MAIN, commit(git, trees_of(git).update(None, {"pages/x.md": blob}, git.objects.write)), None)
     shell(git, "repack", "-adq")
     assert git.read(blob) == ("blob", b"packed\n")
     with git._repo() as repo:
@@ -98,7 +98,7 @@ def _read_in_child(git: Git, sha: str, pipe) -> None:
 def test_a_process_forked_after_use_reads_its_own_text(git, refs):
     blobs = [git.objects.write("blob", b"text %d\n" % number) for number in range(20)]
     files = {f"pages/{number}.md": blob for number, blob in enumerate(blobs)}
-    refs.move(MAIN, commit(git, trees_of(git).update(None, files)), None)
+    refs.move(MAIN, commit(git, trees_of(git).update(None, files, git.objects.write)), None)
     shell(git, "repack", "-adq")
     assert git.read(blobs[0]) == ("blob", b"text 0\n")
     context = get_context("fork")
@@ -113,21 +113,23 @@ def test_a_process_forked_after_use_reads_its_own_text(git, refs):
 def test_trees_are_what_git_reads(git):
     trees = trees_of(git)
     blob = git.objects.write("blob", b"x")
-    root = trees.update(None, {"pages/a/b.md": blob, "pages/a.md": blob, "pages/é.md": blob, "top": blob})
+    root = trees.update(
+        None, {"pages/a/b.md": blob, "pages/a.md": blob, "pages/é.md": blob, "top": blob}, git.objects.write
+    )
     names = shell(git, "-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", root)
     assert names == "pages/a.md\npages/a/b.md\npages/é.md\ntop\n"
     assert trees.find(root, "pages/a/b.md") == blob
     assert trees.find(root, "pages/a") is None
-    smaller = trees.update(root, {"pages/a/b.md": None, "top": None})
+    smaller = trees.update(root, {"pages/a/b.md": None, "top": None}, git.objects.write)
     assert (
         shell(git, "-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", smaller) == "pages/a.md\npages/é.md\n"
     )
-    assert trees.update(smaller, {"pages/a/b.md": blob, "top": blob}) == root
+    assert trees.update(smaller, {"pages/a/b.md": blob, "top": blob}, git.objects.write) == root
     assert git.fsck() == []
 
 
 def test_a_ref_moves_only_from_the_expected_commit(git, refs):
-    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")})
+    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")}, git.objects.write)
     first, second = commit(git, tree), commit(git, tree, message="second\n")
     refs.move(MAIN, first, None)
     with pytest.raises(RefMoved):
@@ -145,7 +147,7 @@ def test_a_ref_moves_only_from_the_expected_commit(git, refs):
 
 def test_a_lock_of_ours_whose_owner_died_is_removed_and_one_of_gits_is_waited_for(git, refs, monkeypatch):
     monkeypatch.setattr("wiki.store.refs.GIT_WAIT", 0.05)
-    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")})
+    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")}, git.objects.write)
     first, second = commit(git, tree), commit(git, tree, message="second\n")
     lock, private = git.folder / "refs/heads/main.lock", git.folder / "wiki-next-refs-heads-main"
     private.write_text(second + "\n")
@@ -162,7 +164,7 @@ def test_a_lock_of_ours_whose_owner_died_is_removed_and_one_of_gits_is_waited_fo
 
 
 def test_a_full_disk_leaves_nothing_half_done(git, refs, monkeypatch):
-    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")})
+    tree = trees_of(git).update(None, {"x": git.objects.write("blob", b"x")}, git.objects.write)
     refs.move(MAIN, first := commit(git, tree), None)
 
     def full(handle):
@@ -211,8 +213,8 @@ def test_a_message_says_what_it_was_made_of():
 def test_the_log_tells_commits_oldest_first_with_their_changes(git, refs):
     trees = trees_of(git)
     blobs = [git.objects.write("blob", b"line\n" * 20 + text) for text in (b"", b"more\n")]
-    one = trees.update(None, {"pages/é.md": blobs[0]})
-    two = trees.update(one, {"pages/é.md": None, "pages/ü.md": blobs[1]})
+    one = trees.update(None, {"pages/é.md": blobs[0]}, git.objects.write)
+    two = trees.update(one, {"pages/é.md": None, "pages/ü.md": blobs[1]}, git.objects.write)
     first = commit(git, one, message="One\n\nKind: create\n")
     second = commit(git, two, first, message="Two\n")
     log = list(git.log(second))

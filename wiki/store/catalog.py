@@ -129,12 +129,16 @@ _HEADS = sa.select(
 def _rows(conn: sa.Connection, commit: CommitInfo) -> list[PageRow]:
     """The pages at the paths of `commit`, and its subject."""
     paths = {change.path for change in commit.changes} | {c.old_path for c in commit.changes if c.old_path}
-    found = [row for chunk in chunks(sorted(paths)) for row in conn.execute(_BY_PATH, {"paths": chunk})]
+    if len(paths) == 1:  # nearly always
+        found = list(conn.execute(_AT_PATH, {"path": paths.pop()}))
+    else:
+        found = [row for chunk in chunks(sorted(paths)) for row in conn.execute(_BY_PATH, {"paths": chunk})]
     if commit.page_id is not None and all(row.id != commit.page_id for row in found):
         found += conn.execute(sa.select(page).where(page.c.id == commit.page_id))
     return found
 
 
+_AT_PATH = sa.select(page).where(page.c.path == sa.bindparam("path"))
 _BY_PATH = sa.select(page).where(page.c.path.in_(sa.bindparam("paths", expanding=True)))
 
 

@@ -171,8 +171,7 @@ class CatchUp:
             changes.append(FileChange("A", path, None, blob, "", parse(data), len(data)))
         if files:
             draft = Draft("merge", author, (), summary="Put pushed files into their places", committer=WIKI)
-            moved = publisher.trees.update(tree, files)
-            commit = publisher.write_commit(draft, moved, (head,), publisher.now(), tuple(changes))
+            commit = publisher.write_commit(draft, tree, (head,), publisher.now(), tuple(changes), files=files)
             publisher.catalog.apply(conn, commit)
             publisher.refs.move(MAIN, commit.sha, head)
 

@@ -12,7 +12,7 @@ from wiki.store import activity, names, pagefile
 from wiki.store.commits import FileChange
 from wiki.store.drafts import Draft
 from wiki.store.edits import check_free, current_page
-from wiki.store.feed import files_of
+from wiki.store.objects import object_id
 from wiki.store.pagefile import PageText, dump
 from wiki.store.publisher import Publisher
 from wiki.store.refs import MAIN, PROPOSALS
@@ -35,10 +35,10 @@ class Proposals:
             at = publisher.now(draft.at)
             draft = replace(draft, page_id=page_id)
             data = dump(text)
-            change = FileChange("M", path, None, publisher.git.objects.write("blob", data), base or "", text, len(data))
+            change = FileChange("M", path, None, object_id("blob", data), base or "", text, len(data))
             head = publisher.refs.find(MAIN)
-            tree = publisher.trees.update(publisher.tree_of(head) if head else None, files_of((change,)))
-            commit = publisher.write_commit(draft, tree, (head,) if head else (), at)
+            tree = publisher.tree_of(head) if head else None
+            commit = publisher.write_commit(draft, tree, (head,) if head else (), at, (change,), (data,))
             row = {
                 "page_id": page_id,
                 "path": path,

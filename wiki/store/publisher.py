@@ -6,7 +6,7 @@ know what an edit or a rename is.
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,7 +60,7 @@ class Publisher:
     def __init__(self, folder: Path, database: Database, *, wait: float, clock: Clock | None = None) -> None:
         self.git = Git(folder)
         self.refs = Refs(self.git.folder)
-        self.trees = Trees(lambda sha: self.git.read_kind("tree", sha), self.git.objects.write)
+        self.trees = Trees(lambda sha: self.git.read_kind("tree", sha))
         self.lock = StoreLock(self.git.folder.with_name("wiki.lock"), wait)
         self.database = database
         self.catalog = Catalog(database)
@@ -109,11 +109,11 @@ class Publisher:
         if len(draft.edits) > MANY:
             commit = self.import_commits([entry], head)[0]
         else:
-            for data in entry.data.values():
-                self.git.objects.write("blob", data)
-            tree = self.trees.update(self.tree_of(head) if head else None, files_of(entry.changes))
-            commit = self.write_commit(draft, tree, parents, entry.at, entry.changes)
-        with self.database.write() as conn:
+            tree = self.tree_of(head) if head else None
+            commit = self.write_commit(draft, tree, parents, entry.at, entry.changes, entry.data.values())
+        # Not synced: what a power cut takes from the end of the catalog, Git has, and catching up makes the same rows
+        # with the same ids of it, since only such transactions can be lost.
+        with self.database.write(durable=False) as conn:
             # The catalog's statements run before the ref moves, so that a full disk is noticed while nothing is
             # done yet; a crash between ref and COMMIT leaves a catalog that is behind, and it catches up.
             revisions = self.catalog.apply(conn, commit)
@@ -122,13 +122,29 @@ class Publisher:
         return Published(commit, revision_id, {change.path: change.blob for change in commit.changes})
 
     def write_commit(
-        self, draft: Draft, tree: str, parents: tuple[str, ...], at: datetime, changes: tuple[FileChange, ...] = ()
+        self,
+        draft: Draft,
+        tree: str | None,
+        parents: tuple[str, ...],
+        at: datetime,
+        changes: tuple[FileChange, ...] = (),
+        data: Iterable[bytes] = (),
+        files: Mapping[str, str | None] | None = None,
     ) -> CommitInfo:
-        """A commit object of `tree`, durable, on no branch yet."""
+        """A commit of `tree` with `changes`, whose texts are `data`: durable, on no branch yet.
+
+        `files` says which files change where it is more than the changes say.
+        """
         committer = draft.committer or draft.author
-        lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-        lines += [f"author {draft.author.line(at)}", f"committer {committer.line(at)}", "", compose(message_of(draft))]
-        sha = self.git.objects.write("commit", "\n".join(lines).encode())
+        files = files_of(changes) if files is None else files
+        with self.git.objects.batch() as batch:
+            for blob in data:
+                batch.write("blob", blob)
+            if files or tree is None:
+                tree = self.trees.update(tree, files, batch.write)
+            lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+            lines += [f"author {draft.author.line(at)}", f"committer {committer.line(at)}", ""]
+            sha = batch.write("commit", "\n".join([*lines, compose(message_of(draft))]).encode())
         self._tree_of = (sha, tree)
         return commit_info(draft, sha, parents, at, changes)
 

@@ -17,11 +17,10 @@ Writer = Callable[[str, bytes], str]
 
 
 class Trees:
-    """Reads trees through `read` (id → raw data) and writes them through `write` (kind, data → id)."""
+    """Reads trees through `read` (id → raw data)."""
 
-    def __init__(self, read: Reader, write: Writer) -> None:
+    def __init__(self, read: Reader) -> None:
         self._read = read
-        self._write = write
         self._cache: OrderedDict[str, Entries] = OrderedDict()
         self._lock = Lock()
 
@@ -44,12 +43,13 @@ class Trees:
         mode, sha = self.entries(root).get(name, (b"", "")) if root else (b"", "")
         return sha if mode and mode != TREE else None
 
-    def update(self, root: str | None, changes: Mapping[str, str | None]) -> str:
-        """The tree that `root` becomes when each file gets its new blob (None: is removed)."""
+    def update(self, root: str | None, changes: Mapping[str, str | None], write: Writer) -> str:
+        """The tree that `root` becomes when each file gets its new blob (None: is removed), written bottom-up
+        through `write` (kind, data → id)."""
         split = {tuple(file.encode().split(b"/")): blob for file, blob in changes.items()}
-        return self._update(root, split) or self._store({})
+        return self._update(root, split, write) or self._store({}, write)
 
-    def _update(self, root: str | None, changes: Mapping[tuple[bytes, ...], str | None]) -> str | None:
+    def _update(self, root: str | None, changes: Mapping[tuple[bytes, ...], str | None], write: Writer) -> str | None:
         old = self.entries(root) if root else {}
         entries = dict(old)
         below: dict[bytes, dict[tuple[bytes, ...], str | None]] = {}
@@ -62,17 +62,17 @@ class Trees:
                 entries[name] = (FILE, blob)
         for name, changed in below.items():
             mode, sha = entries.get(name, (TREE, None))
-            made = self._update(sha if mode == TREE else None, changed)
+            made = self._update(sha if mode == TREE else None, changed, write)
             if made is None:
                 entries.pop(name, None)
             else:
                 entries[name] = (TREE, made)
         if entries == old and root:
             return root
-        return self._store(entries) if entries else None
+        return self._store(entries, write) if entries else None
 
-    def _store(self, entries: Entries) -> str:
-        sha = self._write("tree", serialise(entries))
+    def _store(self, entries: Entries, write: Writer) -> str:
+        sha = write("tree", serialise(entries))
         self._keep(sha, entries)
         return sha
 
