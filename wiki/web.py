@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from flask import (
     Flask,
-    Request,
     Response,
     current_app,
     g,
@@ -21,8 +20,8 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
-from flask import url_for as flask_url_for
 from flask_babel import format_date, format_datetime, format_decimal
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,10 +30,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from wiki import policy
-from wiki.errors import Invalid, Moved, NotFound, SignInRequired, TooMany, WikiError
+from wiki.errors import Invalid, Moved, SignInRequired, TooMany, WikiError
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
 from wiki.store.database import Database
+from wiki.store.paging import SIZE, Span
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -133,6 +133,11 @@ def translated(error: WikiError) -> str:
     return _(error.message, **error.values) if error.values else _(error.message)
 
 
+def span(size: int = SIZE) -> Span:
+    """Which page of a list the address asks for."""
+    return Span(request.args.get("after"), request.args.get("before"), size)
+
+
 def safe_next(target: str | None, fallback: str = "/") -> str:
     """`target` when it is a path on this site, else `fallback`: no redirect leaves the wiki."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
@@ -154,10 +159,6 @@ def asset(name: str) -> str:
 def absolute(path: str) -> str:
     """The public address of `path`, from the setting `base_url` and never from the Host header."""
     return wiki().settings.base_url.rstrip("/") + path
-
-
-def url_for(endpoint: str, **values: Any) -> str:
-    return flask_url_for(endpoint, **values)
 
 
 def cacheable(response: Response, etag: str) -> Response:
@@ -244,7 +245,7 @@ def _wiki_error(error: WikiError) -> Any:
     if (form := _form_to_give_back()) is not None:
         return form(error, **request.view_args)
     if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
-        return redirect(flask_url_for("accounts.sign_in", next=_here(request)))
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     response = error_page(error.status, translated(error), error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -254,17 +255,13 @@ def _wiki_error(error: WikiError) -> Any:
 def _moved(path: str) -> str:
     """The address asked for, with the path that the page has now."""
     arguments = {**request.args.to_dict(), **(request.view_args or {}), "path": path}
-    return flask_url_for(request.endpoint or "pages.view", **arguments)
+    return url_for(request.endpoint or "pages.view", **arguments)
 
 
 def _form_to_give_back() -> Callable[..., Any] | None:
     if request.method != "POST" or request.endpoint is None or wants_json():
         return None
     return getattr(current_app.view_functions[request.endpoint], "gives_back", None)
-
-
-def _here(request: Request) -> str:
-    return request.full_path.rstrip("?")
 
 
 def error_page(status: int, message: str, error: Exception | None = None) -> Response:
@@ -282,7 +279,7 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error
     words = {
-        404: NotFound(_("There is no page at this address.")).message,
+        404: _("There is no page at this address."),
         405: _("This address does not take that kind of request."),
         413: _("That is too much to send at once."),
     }

@@ -19,11 +19,10 @@ from wiki.settings import Settings
 from wiki.store import decisions
 from wiki.store.catalog import find_page
 from wiki.store.drafts import Author, Saved
-from wiki.store.edits import EMPTY
 from wiki.store.locks import StoreLock
 from wiki.store.merge import PageMerge, merge_pages
 from wiki.store.names import SUMMARY_LIMIT, clean
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.paging import FIRST, Order, Paged, Span
 from wiki.store.tables import page, proposal, revision

@@ -14,7 +14,6 @@ from wiki.store.choices import choices, combine, settle
 from wiki.store.difference import difference
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import PageText
-from wiki.store.paging import Span
 from wiki.web import wiki
 
 blueprint = Blueprint("moderation", __name__)
@@ -28,7 +27,7 @@ def desk() -> Desk:
 @web.action("proposal.review")
 def proposals():
     """Open proposals, those that wait longest first."""
-    paged = desk().list_open(Span(request.args.get("after"), request.args.get("before")))
+    paged = desk().list_open(web.span())
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.author_id for row in paged.items])
     return render_template("moderation/proposals.html", paged=paged, names=names)

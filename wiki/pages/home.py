@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from wiki.store import lists
 from wiki.store.paging import Span
-from wiki.store.tables import activity, page
+from wiki.store.tables import page
 
 IMPROVED = 8
 NEEDED = 6
@@ -49,11 +49,6 @@ def front(conn: sa.Connection) -> Front:
             .limit(NEEDED)
         ).all(),
     )
-
-
-def newest_activity(conn: sa.Connection) -> int:
-    """The number of the last thing that happened: the home page is the same while this is."""
-    return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(activity.c.id), 0))).scalar_one())
 
 
 def top_sections(conn: sa.Connection) -> list[TopSection]:

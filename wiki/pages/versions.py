@@ -9,11 +9,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from wiki.store.git import is_sha
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.tables import revision
-
-EMPTY = PageText("", "")
 
 
 def text_of(store: PageStore, page_id: int, blob: str) -> PageText:

@@ -14,11 +14,10 @@ from wiki.store.catalog import find_page
 from wiki.store.drafts import Draft, Edit, Saved
 from wiki.store.git import is_sha
 from wiki.store.merge import Overlap, merge_pages
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.publisher import Head, Published, Publisher
 from wiki.store.tables import page, revision
 
-EMPTY = PageText("", "")
 Row = sa.Row[Any]
 
 

@@ -38,6 +38,9 @@ class PageText:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+EMPTY = PageText("", "")
+
+
 def parse(data: bytes) -> PageText:
     """The page in `data`, whatever its encoding and line ends. Never raises; the title may be empty."""
     header, body = _split(decode(data))

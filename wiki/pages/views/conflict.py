@@ -5,14 +5,14 @@ Nothing is on the page before every overlap is settled; a conflict met on the wa
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 
 from wiki import web
 from wiki.pages import versions
 from wiki.pages.conflicts import OpenConflict
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.store.merge import Overlap
 from wiki.web import wiki
 
@@ -66,10 +66,7 @@ def screen(
     page: Any, met: OpenConflict, form: PageForm, *, error: Exception | None = None, status: int = 200
 ) -> Response:
     """The overlaps, each with both versions and what may become of it."""
-    refused = refusal(error) if error else None
     with wiki().database.read() as conn:
         others = versions.authors_since(conn, page.id, met.base)
-    body = render_template(
-        "pages/conflict.html", page=page, conflict=met, form=form, others=others, refusal=refused, unsaved=True
-    )
-    return make_response(body, refused.status if refused else status)
+    values = {"page": page, "conflict": met, "form": form, "others": others, "unsaved": True}
+    return answer("pages/conflict.html", error, status=status, **values)

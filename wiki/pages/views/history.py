@@ -8,15 +8,12 @@ from wiki import web
 from wiki.errors import Gone
 from wiki.pages import authorship
 from wiki.pages.views import blueprint
-from wiki.pages.views.lists import span
 from wiki.pages.views.read import may_edit
 from wiki.store import lists
 from wiki.store.difference import difference
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY
 from wiki.store.paging import Span
-from wiki.web import wiki
-
-NOTHING = PageText("", "")
+from wiki.web import span, wiki
 
 
 @blueprint.get("/-/history/<path>")
@@ -54,7 +51,7 @@ def diff(path: str) -> str | Response:
     if old is not None and old.id > new.id:
         return redirect(url_for("pages.diff", path=page.path, old=new.commit, new=old.commit))
     before, after = (wiki().store.text(r.blob) if r is not None and r.blob else None for r in (old, new))
-    changes = difference(before or NOTHING, after or NOTHING)
+    changes = difference(before or EMPTY, after or EMPTY)
     return render_template(
         "pages/diff.html", page=page, old=old, new=new, changes=changes, follower=follower, can_edit=may_edit(page)
     )

@@ -4,8 +4,9 @@ from flask import Response, current_app, make_response, render_template
 from sqlalchemy import Connection
 
 from wiki import web
-from wiki.pages import home as home_page
+from wiki.pages.home import front
 from wiki.pages.views import blueprint
+from wiki.store import activity
 from wiki.web import wiki
 
 
@@ -14,7 +15,7 @@ from wiki.web import wiki
 def home() -> Response:
     """Made anew for anonymous readers only when something has happened in the wiki."""
     with wiki().database.read() as conn:
-        etag = f"home-{home_page.newest_activity(conn)}-{current_app.config['BUILD']}"
+        etag = f"home-{activity.newest(conn)}-{current_app.config['BUILD']}"
         if web.has_session():
             return make_response(rendered(conn))
         body = wiki().bodies.find("", etag)
@@ -25,4 +26,4 @@ def home() -> Response:
 
 
 def rendered(conn: Connection) -> str:
-    return render_template("pages/home.html", front=home_page.front(conn), canonical=web.absolute("/"))
+    return render_template("pages/home.html", front=front(conn), canonical=web.absolute("/"))

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import N_, Gone, Invalid, WikiError
 from wiki.pages.form import one_line
 from wiki.pages.views import blueprint, writing
-from wiki.pages.views.refusals import refusal
-from wiki.store.tables import revision
+from wiki.pages.views.refusals import answer
+from wiki.store import lists
 from wiki.web import wiki
 
 
@@ -51,9 +50,7 @@ def restore(path: str) -> Any:
 def delete_screen(path: str, error: Exception | None = None) -> Response:
     """Asks why. Raises NotFound, Gone and Moved when there is nothing to delete and nothing was sent."""
     page = writing.shown_page(path, path) if error else wiki().store.get(path)
-    refused = refusal(error) if error else None
-    body = render_template("pages/delete.html", page=page, reason=request.form.get("reason", ""), refusal=refused)
-    return make_response(body, refused.status if refused else 200)
+    return answer("pages/delete.html", error, page=page, reason=request.form.get("reason", ""))
 
 
 def restore_screen(path: str, error: Exception | None = None) -> Response:
@@ -70,9 +67,7 @@ def restore_screen(path: str, error: Exception | None = None) -> Response:
     else:
         if error is None:
             return redirect(url_for("pages.view", path=page.path), 303)
-    refused = refusal(error) if error else None
-    body = render_template("pages/restore.html", page=page, reason=request.form.get("reason", ""), refusal=refused)
-    return make_response(body, refused.status if refused else 200)
+    return answer("pages/restore.html", error, page=page, reason=request.form.get("reason", ""))
 
 
 @blueprint.app_template_global("deletion")
@@ -81,4 +76,4 @@ def deletion(page: Any) -> Any:
     if not page or not page.id:
         return None
     with wiki().database.read() as conn:
-        return conn.execute(sa.select(revision).where(revision.c.id == page.revision_id)).one_or_none()
+        return lists.find_revision(conn, page.revision_id)

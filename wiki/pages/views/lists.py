@@ -12,7 +12,7 @@ from wiki.pages.views import blueprint
 from wiki.store import lists, names
 from wiki.store.lists import Changes
 from wiki.store.paging import Span
-from wiki.web import wiki
+from wiki.web import span, wiki
 
 CHANGES = 30  # on one page: each shows more than a page in a list does
 DAYS = (1, 3, 7, 30, 90)
@@ -25,11 +25,6 @@ KINDS = (
     ("revert", lazy("Reverts")),
     ("seed", lazy("Company’s own")),
 )
-
-
-def span() -> Span:
-    """Which page of a list the address asks for."""
-    return Span(after=request.args.get("after"), before=request.args.get("before"))
 
 
 @blueprint.get("/-/pages")
@@ -66,7 +61,7 @@ def section(section: str) -> str:
 def tags() -> str:
     """All tags, the most used first."""
     with wiki().database.read() as conn:
-        paged = lists.list_tags(conn, Span(span().after, span().before, size=200))
+        paged = lists.list_tags(conn, span(200))
     return render_template("pages/tags.html", paged=paged)
 
 
@@ -98,8 +93,7 @@ def changes() -> str:
             kind=kind,
             since=datetime.now(UTC) - timedelta(days=days) if days else None,
         )
-        asked_span = Span(span().after, span().before, size=CHANGES)
-        paged = lists.list_changes(conn, filters, asked_span) if person or not who else None
+        paged = lists.list_changes(conn, filters, span(CHANGES)) if person or not who else None
         sections = lists.sections(conn)
     form = {"section": asked.get("section", ""), "kind": kind or "", "who": who, "days": days or ""}
     return render_template(

@@ -6,19 +6,19 @@ A link to a missing page leads here with the title given, straight to the text.
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import N_, Exists, Gone, Invalid, WikiError
-from wiki.pages import versions
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.policy import Subject
 from wiki.store import names
 from wiki.store.catalog import find_page
 from wiki.store.edits import check_free
+from wiki.store.pagefile import EMPTY
 from wiki.store.tables import wanted
 from wiki.web import wiki
 
@@ -47,7 +47,7 @@ def _show_or_create() -> Any:
         return screen(form, show=request.form["show"])
     if not form.body.strip():
         raise Invalid(N_("Please write the text of the page."), field="body")
-    saved = wiki().submissions.create(web.actor(), form.text(versions.EMPTY), summary=form.told)
+    saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told)
     if saved.changed:
         flash(_("The page is there. Thank you for writing it."), "success")
     else:
@@ -71,34 +71,29 @@ def check_title(title: str) -> None:
 
 def title_screen(title: str, error: WikiError | None = None) -> Response:
     """The first step: a title, and what is there already."""
-    refused = refusal(error) if error else None
-    body = render_template("pages/new_title.html", title=title, refusal=refused, similar=similar_pages(title))
-    return make_response(body, refused.status if refused else 200)
+    return answer("pages/new_title.html", error, title=title, similar=similar_pages(title))
 
 
 def screen(form: PageForm, *, show: str = "write", error: Exception | None = None) -> Response:
     """The second step: the text, below what exists under similar titles."""
-    refused = refusal(error) if error else None
     may_read = web.may("page.read")
-    body = render_template(
+    return answer(
         "pages/new.html",
+        error,
         form=form,
         show=show,
         html=writing.pane(0, form, show) if show == "preview" else "",
-        refusal=refused,
         unsaved=request.method == "POST",
         similar=similar_pages(form.title) if may_read else (),
         sections=writing.section_names() if may_read else (),
         asked_for=count_wanted(form.title) if may_read else 0,
         deleted=find_deleted(form.title) if may_read else None,
     )
-    return make_response(body, refused.status if refused else 200)
 
 
 def similar_pages(title: str) -> Any:
-    """Pages that may be the one that is meant; none while there is no search."""
-    search = wiki().parts.get("search")
-    return search.search(title, limit=SIMILAR).hits if search is not None and title else ()
+    """Pages that may be the one that is meant."""
+    return wiki().search.search(title, limit=SIMILAR).hits if title else ()
 
 
 def count_wanted(title: str) -> int:
@@ -115,5 +110,5 @@ def find_deleted(title: str) -> Any:
     except Gone as gone:
         return gone.values["page"]
     except WikiError:
-        pass
+        return None
     return None

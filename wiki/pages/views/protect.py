@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.moderation.protection import find_protection
 from wiki.pages.form import one_line
 from wiki.pages.views import blueprint, writing
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.web import wiki
 
 
@@ -34,15 +34,13 @@ def protect(path: str) -> Any:
 def screen(path: str, error: Exception | None = None) -> Response:
     """Who may change the page now, since when and why. Raises NotFound, Gone and Moved unless something was sent."""
     page = writing.shown_page(path, path) if error else wiki().store.get(path)
-    refused = refusal(error) if error else None
     with wiki().database.read() as conn:
         limit = find_protection(conn, page.id)
-    body = render_template(
+    return answer(
         "pages/protect.html",
+        error,
         page=page,
         limit=limit,
         level=request.form.get("level", limit.level if limit else "open"),
         reason=request.form.get("reason", ""),
-        refusal=refused,
     )
-    return make_response(body, refused.status if refused else 200)

@@ -1,7 +1,9 @@
 """What a form says when it comes back: what happened, that the text is still there, and what to do next."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
 from wiki import web
@@ -25,6 +27,13 @@ class Refusal:
     def on(self, field: str) -> list[str]:
         """The messages that belong beside `field`."""
         return [self.message] if field == self.field else []
+
+
+def answer(template: str, error: Exception | None = None, *, status: int = 200, **values: Any) -> Response:
+    """The screen of a form; after an `error` with its `refusal`, and with the status of that."""
+    refused = refusal(error) if error else None
+    body = render_template(template, refusal=refused, **values)
+    return make_response(body, refused.status if refused else status)
 
 
 def refusal(error: Exception) -> Refusal:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
 from wiki.pages.form import one_line
 from wiki.pages.views import blueprint, writing
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.policy import Subject
 from wiki.web import wiki
 
@@ -56,13 +56,4 @@ def rename_again(error: Exception, path: str) -> Response:
 
 
 def screen(page: Any, title: str, base: str, reason: str = "", error: Exception | None = None) -> Response:
-    refused = refusal(error) if error else None
-    body = render_template(
-        "pages/rename.html",
-        page=page,
-        title=title,
-        base=base,
-        reason=reason,
-        refusal=refused,
-    )
-    return make_response(body, refused.status if refused else 200)
+    return answer("pages/rename.html", error, page=page, title=title, base=base, reason=reason)

@@ -6,22 +6,21 @@ Both show what will change before it does, and both merge with what came later.
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import N_, Invalid, WikiError
-from wiki.pages import versions
 from wiki.pages.form import PageForm, one_line
 from wiki.pages.views import blueprint, conflict, writing
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.policy import Subject
+from wiki.store import lists
 from wiki.store.difference import difference
 from wiki.store.drafts import Saved
 from wiki.store.merge import Overlap
+from wiki.store.pagefile import EMPTY
 from wiki.store.pages import Revision
-from wiki.store.tables import revision as revisions
 from wiki.web import wiki
 
 
@@ -90,9 +89,7 @@ def undo_screen(path: str, error: Exception | None = None) -> Response:
     page, undone = _asked(path, "commit", error)
     rows = None
     if undone is not None:
-        if undone.parent_id is None and error is None:
-            raise Invalid(N_("This is the page's first revision, so there is nothing to go back to."))
-        before = wiki().store.text(get_before(undone).blob) if undone.parent_id else versions.EMPTY
+        before = wiki().store.text(get_before(undone).blob) if undone.parent_id or not error else EMPTY
         rows = difference(wiki().store.text(undone.blob), before)
     return _screen("pages/undo.html", page, undone, rows, error)
 
@@ -114,20 +111,12 @@ def _asked(path: str, name: str, error: Exception | None) -> tuple[Any, Revision
 def get_before(row: Revision) -> Revision:
     """The revision of the page that `row` followed. Raises Invalid for a page's first."""
     with wiki().database.read() as conn:
-        before = conn.execute(sa.select(revisions).where(revisions.c.id == row.parent_id)).one_or_none()
+        before = lists.find_revision(conn, row.parent_id)
     if before is None:
         raise Invalid(N_("This is the page's first revision, so there is nothing to go back to."))
     return before
 
 
 def _screen(template: str, page: Any, row: Revision | None, rows: Any, error: Exception | None) -> Response:
-    refused = refusal(error) if error else None
-    body = render_template(
-        template,
-        page=page,
-        revision=row,
-        difference=rows,
-        edit_summary=request.form.get("edit_summary", ""),
-        refusal=refused,
-    )
-    return make_response(body, refused.status if refused else 200)
+    told = request.form.get("edit_summary", "")
+    return answer(template, error, page=page, revision=row, difference=rows, edit_summary=told)

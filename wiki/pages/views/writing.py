@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, request
+from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -12,11 +12,11 @@ from wiki import web
 from wiki.errors import Moved, WikiError
 from wiki.pages import versions
 from wiki.pages.form import PageForm
-from wiki.pages.views.refusals import refusal
+from wiki.pages.views.refusals import answer
 from wiki.store import lists, names
 from wiki.store.difference import difference
 from wiki.store.drafts import Saved
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.web import wiki
 
 SHOWS = ("write", "preview", "changes")
@@ -46,25 +46,23 @@ def screen(
 ) -> Response:
     """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved.
     `headings` are the sections that can be edited alone, as long as nothing was typed."""
-    refused = refusal(error) if error else None
     known = not isinstance(page, Unread)
-    body = render_template(
+    return answer(
         "pages/edit.html",
+        error,
         page=page,
         form=form,
         show=show,
         html=pane(page.id, form, show) if known and show != "write" else "",
-        refusal=refused,
         unsaved=request.method == "POST",
         headings=headings,
         sections=section_names() if known and form.part is None else (),
     )
-    return make_response(body, refused.status if refused else 200)
 
 
 def pane(page_id: int, form: PageForm, show: str) -> str:
     """The preview of what stands in the form, by the code that renders pages; or what was changed in it."""
-    origin = versions.text_of(wiki().store, page_id, form.base) if form.base else versions.EMPTY
+    origin = versions.text_of(wiki().store, page_id, form.base) if form.base else EMPTY
     if show == "changes":
         return render_template("pages/_changes.html", difference=difference(origin, form.text(origin)))
     title = origin.title or form.title
