@@ -87,7 +87,7 @@ def run(ctx: click.Context) -> None:
 @main.command()
 @click.pass_obj
 def worker(settings: Settings) -> None:
-    """Run only the follower process (search index, links, mail). `wiki serve` starts one by itself."""
+    """Run only the follower process (search index, links, stored HTML, upkeep). `wiki serve` starts one by itself."""
     from wiki.operate import create_worker
 
     create_worker(settings).run()
@@ -168,7 +168,7 @@ def doctor(settings: Settings) -> None:
     problems = examine(build(settings))
     for problem in problems:
         click.echo(f"✗ {problem.what}\n  {problem.mend}")
-    click.echo("All is well." if not problems else f"{len(problems)} problems.")
+    click.echo("1 problem." if len(problems) == 1 else f"{len(problems)} problems." if problems else "All is well.")
     sys.exit(1 if problems else 0)
 
 

@@ -20,7 +20,7 @@ EXAMPLES = 5
 def examine(wiki: Wiki) -> list[Problem]:
     """Everything that is wrong, the worst first; empty when all is well."""
     problems = list(check_store(wiki.store))
-    if not problems or not any("Tables are missing" in problem.what for problem in problems):
+    if not any("Tables are missing" in problem.what for problem in problems):
         problems += [*check_index(wiki), *check_media(wiki)]
     return problems
 

@@ -1,4 +1,4 @@
-"""The follower process: brings search, links, stored HTML and mail up to date behind the activity log.
+"""The follower process: brings search, links and stored HTML up to date behind the activity log.
 
 It decides when each follower runs, never what it does. Several may run; each follower elects one.
 """

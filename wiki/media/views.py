@@ -22,7 +22,6 @@ def show(hash: str, name: str) -> Response:
     shared = "public" if wiki().settings.read_access == "everyone" else "private"
     response.headers["Cache-Control"] = f"{shared}, max-age={YEAR}, immutable"
     response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if shared == "public":
         response.headers["Vary"] = "Accept-Encoding"
     return response

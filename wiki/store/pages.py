@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wiki.errors import N_, Gone, Moved, NotFound
+from wiki.errors import Moved
 from wiki.settings import Settings
 from wiki.store import edits, moves
 from wiki.store.bulk import Bulk
@@ -24,7 +24,6 @@ from wiki.store.proposals import Proposals
 from wiki.store.publisher import Clock, Head, Publisher
 from wiki.store.rebuild import Rebuild, is_due, restore_tables
 from wiki.store.refs import MAIN
-from wiki.store.tables import page, revision
 
 __all__ = ["Author", "Page", "PageStore", "Revision", "Saved"]
 
@@ -66,14 +65,9 @@ class PageStore:
     def get(self, path: str) -> Page:
         """The live page at `path`. Raises Moved (renamed), Gone (deleted; its `page` value is the row), NotFound."""
         with self.database.read() as conn:
-            return live_page(conn, path)
-
-    def get_by_id(self, page_id: int) -> Page:
-        """The page with this id, live or deleted. Raises NotFound."""
-        with self.database.read() as conn:
-            found = conn.execute(sa.select(page).where(page.c.id == page_id)).one_or_none()
-        if found is None:
-            raise NotFound(N_("There is no such page."))
+            found = edits.current_page(conn, path)
+        if found.path != path:
+            raise Moved(found.path)
         return found
 
     def text(self, blob: str) -> PageText:
@@ -84,11 +78,7 @@ class PageStore:
         """The revision that `commit` made of the page at `path` (live, deleted or moved). Raises NotFound."""
         with self.database.read() as conn:
             found = find_page(conn, path)
-            where = (revision.c.commit == commit, revision.c.page_id == (found.id if found is not None else 0))
-            row = conn.execute(sa.select(revision).where(*where)).one_or_none()
-        if row is None:
-            raise NotFound(N_("There is no such revision."))
-        return row
+            return edits.get_revision(conn, found.id if found is not None else 0, commit)
 
     def create(
         self,
@@ -278,15 +268,3 @@ class PageStore:
         if published is not None and self._after is not None:
             self._after()
         return saved
-
-
-def live_page(conn: sa.Connection, path: str) -> Page:
-    """The live page at `path`. Raises Moved, Gone and NotFound."""
-    found = find_page(conn, path)
-    if found is None:
-        raise NotFound(N_("There is no page called “%(path)s”."), path=path)
-    if found.state != "live":
-        raise Gone(N_("The page “%(title)s” was deleted."), title=found.title, page=found)
-    if found.path != path:
-        raise Moved(found.path)
-    return found
