@@ -11,6 +11,7 @@ import pytest
 
 from wiki.search.document import Document
 from wiki.search.index import Index
+from wiki.search.screen import Screen
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
@@ -56,7 +57,7 @@ def test_readers_see_whole_commits_while_a_writer_writes_and_an_index_takes_over
     def read():
         reader = Index(index.folder)
         while not stop.is_set():
-            results = reader.search("common words", limit=1)
+            results = reader.search("common words", Screen(0, 1))
             if not results.ready or (seen and results.total < seen[-1]):
                 wrong.append(results)
             seen.append(results.total)

@@ -4,6 +4,7 @@ import pytest
 
 from wiki.search import follower as module
 from wiki.search.follower import SearchFollower, build_alone, index_of
+from wiki.search.query import parse
 from wiki.store import follow
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
@@ -141,3 +142,15 @@ def test_other_activities_only_move_the_cursor(wiki, write):
     follow.run(wiki.database, wiki.search_follower, 100, folder=wiki.settings.data)
     assert wiki.search.cursor == newest
     assert found(wiki, "words") == ["topic"]
+
+
+def test_who_edited_a_page_is_in_the_index_and_people_with_accounts_by_number_alone(wiki, write, catch_up):
+    write("Reset your password", "Open the settings.")
+    page = wiki.store.find("reset-your-password")
+    other = PageText("Reset your password", "Open the menu.\n")
+    wiki.store.save(page.path, other, base=page.blob, author=Author("Ada", 7), summary="")
+    catch_up()
+    assert found(wiki, parse("menu by:x").meaning({"x": ("user:7",)})) == ["reset-your-password"]
+    assert found(wiki, parse("menu by:x").meaning({"x": ("name:company",)})) == ["reset-your-password"]
+    names = {name for segment in wiki.search.state().segments for name in segment.pages.authors.names}
+    assert names == {"name:Company", "user:7"}

@@ -7,6 +7,7 @@ from wiki.errors import Busy
 from wiki.search.document import Document, Suggestion
 from wiki.search.index import Damaged, Index
 from wiki.search.index.folder import attach
+from wiki.search.screen import Screen
 
 
 def paths(results):
@@ -58,17 +59,17 @@ def test_common_words_are_left_out_unless_there_are_no_others(index):
 
 
 def test_results_are_paged_to_the_end(index):
-    first = index.search("password printer account", limit=2)
-    second = index.search("password printer account", offset=2, limit=2)
+    first = index.search("password printer account", Screen(0, 2))
+    second = index.search("password printer account", Screen(2, 2))
     assert first.total == second.total == 4
     assert len(set(paths(first)) | set(paths(second))) == 4
-    assert paths(index.search("password printer account", offset=4, limit=2)) == []
+    assert paths(index.search("password printer account", Screen(4, 2))) == []
 
 
 def test_a_section_holds_the_sections_below_it(index):
-    assert paths(index.search("paper away", section="Shop")) == ["print-a-label", "out-of-office"]
-    assert paths(index.search("paper away", section="Shop/Labels")) == ["print-a-label"]
-    assert index.search("paper away", section="Sho").total == 0
+    assert paths(index.search("paper away section:Shop")) == ["print-a-label", "out-of-office"]
+    assert paths(index.search("paper away section:Shop/Labels")) == ["print-a-label"]
+    assert index.search("paper away section:Sho").total == 0
 
 
 def test_a_mistyped_word_is_read_as_the_nearest_and_this_is_said(index):
@@ -266,7 +267,7 @@ def test_damage_that_only_folding_meets_asks_for_a_rebuild(index):
 
 
 def test_an_error_that_is_not_damage_is_not_hidden(index, monkeypatch):
-    monkeypatch.setattr("wiki.search.index.live.best", lambda *given: [][1])
+    monkeypatch.setattr("wiki.search.screen.best", lambda *given: [][1])
     with pytest.raises(IndexError):
         index.search("your password")
     assert index.cursor == 0

@@ -22,8 +22,8 @@ from wiki.store.activity import Activity, newest, since
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.follow import Progress
-from wiki.store.tables import contents, page
-from wiki.store.writing import chunks
+from wiki.store.tables import contents, page, revision
+from wiki.store.writing import UNCREDITED, chunks
 
 log = logging.getLogger("wiki.search")
 
@@ -42,6 +42,11 @@ _PAGES = (
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
     .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), page.c.state == LIVE)
+)
+_AUTHORS = (
+    sa.select(revision.c.page_id, revision.c.author_id, revision.c.author_name)
+    .where(revision.c.page_id.in_(sa.bindparam("ids", expanding=True)), revision.c.kind.not_in(UNCREDITED))
+    .distinct()
 )
 
 
@@ -129,13 +134,33 @@ class SearchFollower:
         for some in chunks(list(ids), READ_AT_ONCE):
             with self.database.read() as conn:
                 rows = conn.execute(_PAGES, {"ids": some}).all()
-            yield from map(_document, rows)
+                authors = _authors(conn, some)
+            yield from (_document(row, authors.get(row.id, ())) for row in rows)
 
 
-def _document(row: Any) -> Document:
+def _authors(conn: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Who is credited with a page, by its id. Of people with an account never the name, which may change or go."""
+    found: dict[int, dict[str, None]] = {}
+    for row in conn.execute(_AUTHORS, {"ids": ids}):
+        key = f"name:{row.author_name}" if row.author_id is None else f"user:{row.author_id}"
+        found.setdefault(row.page_id, {})[key] = None  # the names of an account in Git differ after a rename
+    return {page_id: tuple(keys) for page_id, keys in found.items()}
+
+
+def _document(row: Any, authors: Sequence[str]) -> Document:
     headings = tuple(heading["text"] for heading in row.headings or ())
-    changed = int(row.changed_at.timestamp())
-    return Document(row.id, row.path, row.title, headings, row.plain or "", row.section, tuple(row.tags or ()), changed)
+    changed, tags = int(row.changed_at.timestamp()), tuple(row.tags or ())
+    return Document(
+        row.id,
+        row.path,
+        row.title,
+        headings,
+        row.plain or "",
+        row.section,
+        tags,
+        changed,
+        tuple(dict.fromkeys(authors)),
+    )
 
 
 class Builder:

@@ -6,13 +6,14 @@ suggestions and spelling. It must never need the database.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wiki.search.document import Document
+from wiki.search.labels import Labels, pack_labels
 from wiki.search.table import Array, pack, pack_strings, strings_in, unpack
 from wiki.search.words import WORD, compose, fold
 
@@ -27,10 +28,13 @@ class Row(NamedTuple):
     title: str
     section: str
     changed: int
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: Document) -> "Row":
-        return cls(document.page_id, document.path, document.title, document.section, document.changed)
+        d = document
+        return cls(d.page_id, d.path, d.title, d.section, d.changed, d.tags, d.authors)
 
 
 def plain(text: str) -> str:
@@ -51,7 +55,9 @@ def build(rows: Sequence[Row], spellings: Counter[str]) -> bytes:
         **_titles([plain(row.title) for row in rows]),
         **_spellings(spellings),
     }
-    return pack(arrays, {"sections": sections})
+    tags, tag_arrays = pack_labels("tag", [row.tags for row in rows])
+    authors, author_arrays = pack_labels("author", [row.authors for row in rows])
+    return pack(arrays | tag_arrays | author_arrays, {"sections": sections, "tag": tags, "author": authors})
 
 
 def _titles(titles: list[str]) -> dict[str, Array]:
@@ -114,6 +120,7 @@ class Pages:
         self.changed: NDArray[np.int64] = arrays["changed"]
         self.section: NDArray[np.uint16] = arrays["section"]
         self.sections: list[str] = facts["sections"]
+        self.tags, self.authors = (Labels(facts[n], arrays[n], arrays[f"{n}_ends"]) for n in ("tag", "author"))
         self._title, self._path = strings_in("title", arrays), strings_in("path", arrays)
         self._folded = arrays["folded"].data
         self._title_words: dict[str, list[str]] = {}
@@ -126,11 +133,15 @@ class Pages:
         page_id, changed = int(self.ids[document]), int(self.changed[document])
         return Row(page_id, self._path[document], self._title[document], section, changed)
 
-    def in_section(self, section: str) -> NDArray[np.bool_]:
-        """Which documents are in `section` or a section below it."""
-        below = section + "/"
-        codes = [i for i, name in enumerate(self.sections) if name == section or name.startswith(below)]
-        return np.isin(self.section, np.array(codes, np.uint16))
+    def labels(self, row: Row, document: int) -> Row:
+        """`row` with the tags and authors of its document."""
+        return row._replace(tags=self.tags.of(document), authors=self.authors.of(document))
+
+    def in_sections(self, sections: Collection[str]) -> NDArray[np.bool_]:
+        """Which documents are in one of `sections` or a section below one."""
+        below = tuple(section + "/" for section in sections)
+        wanted = [name in sections or name.startswith(below) for name in self.sections]
+        return np.array(wanted, np.bool_)[self.section]
 
     def spellings(self) -> Counter[str]:
         """All words as written with the number of their documents."""

@@ -12,6 +12,8 @@ from flask_babel import ngettext
 from wiki import web
 from wiki.search.document import Results
 from wiki.search.excerpts import Piece, excerpt, mark
+from wiki.search.query import SECTION, Clause, parse
+from wiki.search.screen import Screen
 from wiki.search.words import WORD
 from wiki.store.effects import LIVE
 from wiki.store.tables import contents, page
@@ -54,7 +56,8 @@ def results() -> str:
     number = _number(request.args.get("page", ""))
     found = Results()
     if query:
-        found = wiki().search.search(query, section=section, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+        only = [Clause(SECTION, section)] if section else []
+        found = wiki().search.search(parse(query).adding(only), Screen((number - 1) * PER_PAGE, PER_PAGE))
     return render_template(
         "search/results.html",
         query=query,

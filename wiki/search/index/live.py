@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 from wiki.errors import N_, Busy
 from wiki.search.document import Document, Hit, Results, Suggestion
 from wiki.search.evaluator import Evaluator, Ranked, Sought
+from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
 from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
 from wiki.search.postings import Damaged
-from wiki.search.proximity import best
+from wiki.search.query import Query, parse
+from wiki.search.screen import FIRST, Screen, matching
 from wiki.search.spelling import near
 from wiki.search.titles import suggest
 from wiki.search.words import Token
@@ -30,7 +32,6 @@ LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 32  # words of a query that count: more say little and cost
 CORRECTED = 5  # words of a query that are read as another
-LONGEST_QUERY = 2_000  # characters
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
 
@@ -70,9 +71,10 @@ class Index:
 
     # What is asked
 
-    def search(self, query: str, *, section: str | None = None, offset: int = 0, limit: int = 10) -> Results:
-        """The pages with any of the words of `query`, best first. Whatever is typed is read as words."""
-        return self._asked(lambda state: self._search(state, query, section, offset, limit), Results(ready=False))
+    def search(self, query: str | Query, screen: Screen = FIRST) -> Results:
+        """The pages with any of the words of `query` that fulfil its conditions. No query is an error."""
+        asked = parse(query) if isinstance(query, str) else query
+        return self._asked(lambda state: self._search(state, asked, screen), Results(ready=False))
 
     def _asked(self, ask: Callable[[State], Answer], otherwise: Answer) -> Answer:
         """What the newest state says; `otherwise` if there is none, or if it turns out to be damaged."""
@@ -87,16 +89,18 @@ class Index:
             self._report(state)
             return otherwise
 
-    def _search(self, state: State, query: str, section: str | None, offset: int, limit: int) -> Results:
+    def _search(self, state: State, query: Query, screen: Screen) -> Results:
         evaluator = Evaluator(state.segments, state.deleted)
-        tokens = self.words.query(query[:LONGEST_QUERY])
+        tokens = self.words.query(" ".join(query.words))
         tokens = [token for token in tokens if not token.common] or tokens
         words, corrected = self._words(state, evaluator, tokens[:TERMS])
-        keep = None if section is None else [segment.pages.in_section(section) for segment in state.segments]
-        ranking = evaluator.rank(words, keep=keep)
-        ranked = best(evaluator, ranking, words, offset, offset + limit)
-        terms = frozenset(word.term for word in words)
-        return Results(ranking.total, tuple(_hit(state, r) for r in ranked), terms, corrected)
+        conditions = Conditions(self.words, state.segments).take(query.conditions)
+        found = matching(evaluator, words, conditions, is_text=bool(tokens))
+        ranked = screen.choose(evaluator, state.segments, found, words)
+        hits = tuple(_hit(state, r) for r in ranked)
+        counts = count(state.segments, found, screen.days) if screen.days else None
+        is_cut = conditions.is_cut or len(tokens) > TERMS
+        return Results(found.total, hits, frozenset(w.term for w in words), corrected, True, is_cut, counts)
 
     def _words(
         self, state: State, evaluator: Evaluator, tokens: Sequence[Token]

@@ -12,7 +12,7 @@ from wiki.search.words import Words
 STEMMED = ("title", "headings", "body", "tags")  # terms with their positions
 EXACT = "exact"  # words as written, folded, of title, headings and body; without positions
 FIELDS = (*STEMMED, EXACT)
-VERSION = 1  # of everything an index holds; an index of another version is rebuilt
+VERSION = 2  # of everything an index holds; an index of another version is rebuilt
 
 
 class TermsField(FieldType):  # type: ignore[misc]

@@ -76,7 +76,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         moved = np.where(left, np.cumsum(left) - 1 + self.docnum, -1).astype(np.int32)
         for document in np.flatnonzero(left).tolist():
             self._put({name: int(LENGTHS[older.lengths[name][document]]) for name in schema.FIELDS})
-            self.rows.append(older.pages.row(document))
+            self.rows.append(older.pages.labels(older.pages.row(document), document))
         self.spellings.update(older.pages.spellings())
         self._older.append((key, postings.moved(moved)) for key, postings in older.all_postings())
 

@@ -1,0 +1,69 @@
+"""Which of the pages that answer a query come on one screen of results, and in what order. Pure numpy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wiki.search.evaluator import Evaluator, Ranked, Ranking, Sought
+from wiki.search.filters import Conditions, Mask, Part
+from wiki.search.proximity import best
+
+RELEVANCE, DATE = "relevance", "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Ranks `offset` to before `offset + limit`, best first or by DATE newest first.
+
+    `days` are spans of time to count pages by: a name for each and its first second. None: nothing is counted.
+    """
+
+    offset: int = 0
+    limit: int = 10
+    order: str = RELEVANCE
+    days: tuple[tuple[int, int], ...] = ()
+
+    def choose(
+        self, evaluator: Evaluator, parts: Sequence[Part], found: Ranking, words: Sequence[Sought]
+    ) -> list[Ranked]:
+        stop = self.offset + self.limit
+        if self.order == RELEVANCE and words:
+            return best(evaluator, found, words, self.offset, stop)
+        return newest(parts, found, self.offset, stop)
+
+
+FIRST = Screen()
+
+
+def matching(evaluator: Evaluator, words: Sequence[Sought], conditions: Conditions, *, is_text: bool) -> Ranking:
+    """The documents with any of `words` that fulfil the conditions.
+
+    Without a word (`is_text` is False: none was typed), all that fulfil them; without conditions either, none.
+    """
+    keep = conditions.keep(evaluator)
+    return everything(evaluator, keep) if keep is not None and not is_text else evaluator.rank(words, keep=keep)
+
+
+def everything(evaluator: Evaluator, keep: Sequence[Mask]) -> Ranking:
+    """All documents of `keep` that are not deleted, none better than another."""
+    found = []
+    for number in range(len(evaluator.parts)):
+        mask = keep[number].copy()
+        mask[evaluator.gone[number]] = False
+        found.append(np.flatnonzero(mask))
+    if not found:
+        return evaluator.rank(())
+    parts = np.repeat(np.arange(len(found), dtype=np.int32), [len(documents) for documents in found])
+    documents = np.concatenate(found)
+    return Ranking(parts, documents, np.ones(len(documents), np.float32))
+
+
+def newest(parts: Sequence[Part], ranking: Ranking, start: int, stop: int) -> list[Ranked]:
+    """The found documents from rank `start` to before `stop` when those changed last come first."""
+    bounds = np.searchsorted(ranking.parts, np.arange(len(parts) + 1))
+    pieces = zip(parts, bounds[:-1], bounds[1:], strict=True)
+    changed = [part.pages.changed[ranking.documents[low:high]] for part, low, high in pieces]
+    order = np.argsort(-np.concatenate(changed), kind="stable")[start:stop] if changed else np.zeros(0, np.int64)
+    columns = (ranking.parts[order], ranking.documents[order], ranking.scores[order])
+    return [Ranked(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
