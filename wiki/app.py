@@ -20,6 +20,7 @@ from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import Post
 from wiki.accounts.views import login
 from wiki.assets import views as assets
+from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
@@ -60,8 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["wiki"] = build(settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
-    translations = str(ROOT / "wiki" / "translations")
-    Babel(app, default_locale=settings.language, default_translation_directories=translations)
+    Babel(app, default_locale=settings.language, default_translation_directories=str(TRANSLATIONS))
     CSRFProtect(app)
     web.init_app(app)
     login.init_app(app)
@@ -88,6 +88,7 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     parts = {
+        "language": Language(settings.language),
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
         "store": store,

@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 
 from wiki.accounts import letters
 from wiki.accounts.mail import Letter, MailFailed, Post
+from wiki.language import Language
 from wiki.settings import Settings
 
 LETTER = Letter("ada@example.com", "Hello from %(wiki)s", ("Dear %(name)s,", "100%% true."), {"name": "Ädä"})
@@ -34,7 +35,7 @@ def test_a_mail_is_plain_text_that_no_machine_answers(plain):
     assert message.get_content() == "Dear Ädä,\n\n100% true.\n\n-- \nAlmanac\nhttps://wiki.example\n"
 
 
-def test_a_mail_is_in_the_wikis_language(tmp_path, monkeypatch):
+def test_a_mail_is_in_the_wikis_language(tmp_path):
     german = Catalog(locale="de")
     german.add("Hello from %(wiki)s", "Gruß von %(wiki)s")
     german.add("Dear %(name)s,", "Liebe %(name)s,")
@@ -42,8 +43,9 @@ def test_a_mail_is_in_the_wikis_language(tmp_path, monkeypatch):
     file.parent.mkdir(parents=True)
     with file.open("wb") as compiled:
         write_mo(compiled, german)
-    monkeypatch.setattr("wiki.accounts.mail.TRANSLATIONS", tmp_path)
-    message = Post(Settings(data=tmp_path, language="de")).compose(LETTER)
+    post = Post(Settings(data=tmp_path, language="de"))
+    post.language = Language("de", tmp_path)
+    message = post.compose(LETTER)
     assert message["Subject"] == "Gruß von Almanac"
     assert message["Content-Language"] == "de"
     assert message.get_content().startswith("Liebe Ädä,\n\n100% true.")

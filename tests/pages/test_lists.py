@@ -1,5 +1,6 @@
 """The lists of pages and changes, over HTTP."""
 
+import flask_babel
 import pytest
 
 from wiki.store.pagefile import PageText
@@ -66,3 +67,19 @@ def test_a_cursor_that_makes_no_sense_means_the_beginning(client, wiki, cursor):
     answer = client.get(f"/-/pages?after={cursor}")
     assert answer.status_code == 200
     assert "Printing" in answer.text
+
+
+def test_a_long_list_asks_no_oftener_for_its_language_than_a_short_one(client, wiki, monkeypatch):
+    asked = []
+    real = flask_babel.get_locale
+    monkeypatch.setattr("flask_babel.get_locale", lambda: asked.append(1) or real())
+
+    def cost():
+        asked.clear()
+        assert client.get("/-/changes").status_code == 200
+        return len(asked)
+
+    short = cost()
+    for number in range(20):
+        wiki.store.create(PageText(f"Page {number}", "Text.\n"), author=COMPANY)
+    assert cost() == short

@@ -14,18 +14,15 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from babel.support import Translations
-
 from wiki.errors import N_, WikiError
+from wiki.language import Language
 from wiki.settings import Settings
 
 log = logging.getLogger("wiki.mail")
 TIMEOUT = 15  # seconds for each step of the conversation with the mail server
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 class MailFailed(WikiError):
@@ -55,6 +52,7 @@ class Post:
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.settings = settings
         self.clock = clock
+        self.language = Language(settings.language)
         self.host = urlsplit(settings.base_url).hostname or "localhost"
 
     def send(self, *letters: Letter) -> None:
@@ -70,7 +68,7 @@ class Post:
 
     def compose(self, letter: Letter) -> EmailMessage:
         """The letter in the wiki's language, with the headers that keep other machines from answering it."""
-        translate = Translations.load(str(TRANSLATIONS), [self.settings.language]).gettext
+        translate = self.language.text
         values = {"wiki": self.settings.title, **letter.values}
         paragraphs = [translate(words) % values for words in letter.paragraphs]
         signature = f"-- \n{self.settings.title}\n{self.settings.base_url}"

@@ -5,7 +5,8 @@ The cookie's "user id" is the secret of a session row, so that a session ends th
 
 from datetime import timedelta
 
-from flask import Flask, Response, g, redirect, request, session
+from flask import Flask, Request, Response, g, redirect, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from wiki.accounts.accounts import Accounts
@@ -33,9 +34,18 @@ class Logins(LoginManager):
         return super()._update_remember_cookie(response) if "remember" in g else response
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's sessions, but a reader without a cookie costs no key schedule."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        has_cookie = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if has_cookie else self.session_class()
+
+
 def init_app(app: Flask) -> None:
     """Register the loader and make the cookies safe."""
     settings = app.extensions["wiki"].settings
+    app.session_interface = Cookies()
     app.config.update(
         REMEMBER_COOKIE_NAME=REMEMBER_COOKIE,
         REMEMBER_COOKIE_DURATION=timedelta(days=settings.remember_days),

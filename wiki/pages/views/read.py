@@ -69,4 +69,4 @@ def may_edit(page: Any) -> bool:
 
 def count_read(page: Any) -> None:
     if not web.actor().is_staff:
-        wiki().reads.count(page.id, request.user_agent.string)
+        wiki().reads.count(page.id, request.headers.get("User-Agent", ""))
