@@ -15,6 +15,7 @@ from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
 from wiki.policy import Subject
+from wiki.search.screen import Screen
 from wiki.store import names
 from wiki.store.catalog import find_page
 from wiki.store.edits import check_free
@@ -93,7 +94,7 @@ def screen(form: PageForm, *, show: str = "write", error: Exception | None = Non
 
 def similar_pages(title: str) -> Any:
     """Pages that may be the one that is meant."""
-    return wiki().search.search(title, limit=SIMILAR).hits if title else ()
+    return wiki().search.search(title, Screen(limit=SIMILAR)).hits if title else ()
 
 
 def count_wanted(title: str) -> int:
