@@ -31,6 +31,7 @@ from wiki.pages.html import PageHtml
 from wiki.pages.reads import Reads
 from wiki.search import views as search
 from wiki.search.follower import SearchFollower, index_of
+from wiki.search.related import RelatedPages
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import Contents
@@ -96,6 +97,7 @@ def build(settings: Settings) -> Wiki:
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),
+        "related": RelatedPages(database, index),
         "html": PageHtml(database, store),
         "bodies": Bodies(),
         "reads": Reads(database),

@@ -20,7 +20,7 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.search_follower, wiki.html)
+    return (wiki.contents, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:
@@ -51,7 +51,9 @@ def create_worker(settings: Settings) -> Worker:
 
 
 def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:
-    return lambda: follow.run(wiki.database, follower, MOST, folder=wiki.settings.data)
+    """One turn of a follower. What takes long says itself how many activities (`most`) keep the others waiting."""
+    most = getattr(follower, "most", MOST)
+    return lambda: follow.run(wiki.database, follower, most, folder=wiki.settings.data)
 
 
 def _history(wiki: Wiki) -> Callable[[], int]:
@@ -73,7 +75,7 @@ def mind(wiki: Wiki) -> None:
 
 
 def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:
-    """Make the catalog, the search index or the stored HTML anew from Git while the wiki runs.
+    """Make the catalog, the search index, the stored HTML or the related pages anew while the wiki runs.
 
     Raises Busy while another process is at it.
     """

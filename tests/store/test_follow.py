@@ -131,6 +131,20 @@ def test_a_follower_that_keeps_its_own_cursor_is_asked_for_it(happen, run):
     assert follower.kinds == ["a.a", "b.b", "c.c", "b.b", "c.c"]
 
 
+def test_what_a_follower_made_anew_by_itself_is_no_longer_waited_for(database, happen, run):
+    first, second = Collector(), Collector("second", after="collector")
+    first.seen = lambda: 2
+    happen("a.a", "b.b")
+    run(first)
+    run(second)
+    assert (first.kinds, second.kinds) == ([], ["a.a", "b.b"])
+    first.seen = lambda: 1 << 62  # nothing to see for now: what happened next is waited for
+    happen("c.c")
+    run(first)
+    run(second)
+    assert second.kinds == ["a.a", "b.b"]
+
+
 def test_a_rebuild_makes_all_anew_and_forgets_failures(database, happen, run, tmp_path, caplog):
     follower = Collector(bad={"b.b"})
     happen("a.a", "b.b")

@@ -46,9 +46,9 @@ class PageHtml:
         """The HTML of the live page `row`: the stored one if it is of this text and this version of markup."""
         with self._database.read() as conn:
             stored = pagehtml.find(conn, row.id, row.blob, markup.VERSION)
+            if stored:
+                return stored
             seen = position(conn, CONTENTS)
-        if stored:
-            return stored
         done = self.render(self._store.text(row.blob))
         made = Html(row.id, row.blob, markup.VERSION, done.html, done.headings)
         try:

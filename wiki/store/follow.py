@@ -55,8 +55,11 @@ def run(database: Database, follower: Follower, limit: int, *, folder: Path, mos
             return 0
         with database.read() as conn:
             seen = _seen(conn, follower)
+            is_ahead = position(conn, follower.name) < seen <= newest(conn)
             until = position(conn, follower.after) if follower.after else None
             activities = since(conn, seen, limit if most is None else most + 1, until=until)
+        if is_ahead and not activities:  # it made all of it anew; those that come after it wait for its cursor
+            _move(database, follower.name, seen, [])
         if not activities or (most is not None and len(activities) > most):
             return 0
         failed = _handle(follower, activities)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from wiki.store.database import insert
 from wiki.store.tables import contributor, page, page_tag, redirect, revision, section, tag
-from wiki.store.writing import chunks
+from wiki.store.writing import chunks, show_anew
 
 # What a catalog consists of, pages first. `inlinks` is counted by `contents`.
 TABLES = (page, revision, redirect, page_tag, contributor, tag, section)
@@ -72,7 +72,9 @@ def mend(conn: sa.Connection, truth: sa.Connection, found: Differences) -> set[i
                 kept = {(row["id"],) for row in rows}
                 gone = [key for key in chunk if key not in kept]
                 conn.execute(page.delete().where(_keys(page).in_(gone)))
-    return {key[0] for key in found.wrong["page"] | found.too_many["page"]}
+    mended = {key[0] for key in found.wrong["page"] | found.too_many["page"]}
+    show_anew(conn, sorted(mended))
+    return mended
 
 
 def _set_aside(conn: sa.Connection, keys: set[Key]) -> None:

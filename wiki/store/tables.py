@@ -163,6 +163,16 @@ html = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 
+related = sa.Table(
+    "related",
+    metadata,
+    _page_id(primary_key=True),
+    sa.Column("place", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("other_id", Id, sa.ForeignKey("page.id", ondelete="CASCADE"), index=True),
+    sa.Column("blob", sa.String(40), nullable=False),
+    comment="Pages about the same as a page whose text is `blob`, from place 1. Place 0: looked for, none found.",
+)
+
 media_use = sa.Table(
     "media_use",
     metadata,
@@ -266,4 +276,7 @@ alias = sa.Table(
     comment="Names to show instead of those in Git: of people who renamed themselves or left.",
 )
 
-DERIVED = (page, page_tag, tag, section, contributor, revision, redirect, link, wanted, contents, html, media_use)
+DERIVED = (
+    *(page, page_tag, tag, section, contributor, revision, redirect),
+    *(link, wanted, contents, html, related, media_use),
+)

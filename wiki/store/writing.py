@@ -5,6 +5,7 @@ A handful of statements, whether a commit changes one page or 100,000. Must neve
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from wiki.store.commits import CommitInfo
 from wiki.store.database import insert, insert_for
 from wiki.store.effects import RELINK, Effect, PageRow, displaced
-from wiki.store.tables import contributor, page, page_tag, redirect, revision, section, tag
+from wiki.store.tables import contributor, html, page, page_tag, redirect, related, revision, section, tag
 
 CHUNK = 500  # values in one IN (…)
 UNCREDITED = ("delete", RELINK)
@@ -36,6 +37,9 @@ def write(conn: sa.Connection, commit: CommitInfo, rows: Iterable[PageRow], made
     _write_tags(conn, made)
     _write_sections(conn, made)
     _write_redirects(conn, commit, made)
+    show_anew(
+        conn, [effect.after["id"] for effect in made if effect.before is not None and _is_called_otherwise(effect)]
+    )
 
 
 _CONTRIBUTORS = (
@@ -191,6 +195,22 @@ def _write_redirects(conn: sa.Connection, commit: CommitInfo, made: Sequence[Eff
 
 
 _UNREDIRECT = redirect.delete().where(redirect.c.path.in_(sa.bindparam("paths", expanding=True)))
+
+
+def _is_called_otherwise(effect: Effect) -> bool:
+    before, after = effect.before, effect.after
+    return before is not None and any(getattr(before, name) != after[name] for name in ("state", "path", "title"))
+
+
+def show_anew(conn: sa.Connection, ids: Sequence[int]) -> None:
+    """Let the pages at whose foot these ones are named be shown anew: what is kept of a page is good for the age of
+    its HTML."""
+    for chunk in chunks(ids):
+        conn.execute(_SHOW_ANEW, {"ids": chunk, "now": datetime.now(UTC)})
+
+
+_NAMING = sa.select(related.c.page_id).where(related.c.other_id.in_(sa.bindparam("ids", expanding=True)))
+_SHOW_ANEW = html.update().where(html.c.page_id.in_(_NAMING)).values(at=sa.bindparam("now"))
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

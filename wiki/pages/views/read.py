@@ -55,6 +55,7 @@ def rendered(page: Any) -> str:
         page=page,
         prose=prose,
         contents=contents,
+        related=wiki().related.of(page.id),
         can_edit=may_edit(page),
         edit=f"/-/edit/{page.path}" if web.may("page.edit", Subject(page.level or "open")) else "",
         canonical=web.absolute(f"/{page.path}"),

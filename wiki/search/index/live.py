@@ -20,6 +20,7 @@ from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
 from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
+from wiki.search.likeness import Model, alike, chosen
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
 from wiki.search.screen import FIRST, Screen, matching
@@ -133,6 +134,16 @@ class Index:
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Pages whose titles go on as `typed`, for a list under the search field."""
         return self._asked(lambda state: suggest(state.tables, typed, limit), [])
+
+    def alike(self, model: Model, limit: int) -> list[int] | None:
+        """Ids of the pages that are most like `model`, the likest first; None while there is no index to ask."""
+
+        def ask(state: State) -> list[int] | None:
+            found = alike(Evaluator(state.segments, state.deleted), model)
+            ids = [(int(state.segments[r.part].pages.ids[r.document]), r.score) for r in found.best(0, limit + 1)]
+            return chosen(ids, model.page_id)[:limit]
+
+        return self._asked(ask, None)
 
     def _report(self, state: State) -> None:
         """Leave word that the index must be rebuilt: whoever reads may not write it."""

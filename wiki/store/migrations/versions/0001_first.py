@@ -158,6 +158,14 @@ def contents() -> None:
         sa.Column("at", AT, nullable=False),
     )
     op.create_table(
+        "related",
+        page_id(primary_key=True),
+        sa.Column("place", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("other_id", ID, sa.ForeignKey("page.id", ondelete="CASCADE"), index=True),
+        sa.Column("blob", sa.String(40), nullable=False),
+        comment="Pages about the same as a page whose text is `blob`, from place 1. Place 0: looked for, none found.",
+    )
+    op.create_table(
         "media",
         sa.Column("hash", sa.String(64), primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
