@@ -28,6 +28,15 @@ def test_a_link_by_mail_makes_the_account_and_signs_in(accounts, letterbox):
     assert (actor.name, actor.role, actor.confirmed, actor.blocked) == ("Nina New", Role.CUSTOMER, True, False)
 
 
+@pytest.mark.parametrize("name", ["Almanac", "The company"])
+def test_nobody_signs_up_under_a_name_that_the_company_itself_appears_under(accounts, letterbox, name):
+    with pytest.raises(Invalid) as caught:
+        ask(accounts, name=name)
+    assert caught.value.field == "name"
+    ask(accounts, name="A companion")
+    assert letterbox.take().to == "nina@example.com"
+
+
 def test_nothing_exists_before_the_link_is_opened(accounts, letterbox):
     ask(accounts)
     ask(accounts, email="other@example.com", name="Nina New")

@@ -57,10 +57,13 @@ def test_names_that_sound_official_are_for_staff(typed):
         assert check_name(typed, staff=True) == typed
 
 
-def test_the_wikis_own_name_is_for_staff():
+@pytest.mark.parametrize("typed", ["Acme Help", "The c0mpany"])
+def test_the_companys_own_names_are_for_staff(typed):
+    ours = ("ACME help", "The company")
     with pytest.raises(Invalid):
-        check_name("Acme Help", wiki_title="ACME help")
-    assert check_name("Acme Fan", wiki_title="ACME help") == "Acme Fan"
+        check_name(typed, ours=ours)
+    assert check_name(typed, ours=ours, staff=True) == typed
+    assert check_name("Acme Fan", ours=ours) == "Acme Fan"
 
 
 @pytest.mark.parametrize(

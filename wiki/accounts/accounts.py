@@ -34,6 +34,7 @@ class Accounts:
         self.mailer = mailer
         self.clock = clock
         self.passwords = Passwords(settings)
+        self.names = (settings.title, settings.seed_author)  # under which the company itself appears
 
     def load_actor(self, secret: str) -> Actor | None:
         """Who the session with this secret belongs to; None when it has ended."""

@@ -38,7 +38,7 @@ class Pending:
 def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next: str = "") -> None:
     """Send the link that finishes signing up. Raises Denied, Invalid or TooMany."""
     policy.check(ANONYMOUS, "account.sign_up", settings=accounts.settings)
-    name = check_name(name, wiki_title=accounts.settings.title)
+    name = check_name(name, ours=accounts.names)
     found = check_email(email)
     check_domain(accounts, found)
     at = accounts.clock()
@@ -116,7 +116,7 @@ def join(
     `email` counts for the first administrator only. Raises NotFound, Denied or Invalid; the link stays good then.
     """
     pending = find_pending(accounts, secret, kind)
-    name = check_name(name, wiki_title=accounts.settings.title, staff=pending.role >= Role.MODERATOR)
+    name = check_name(name, ours=accounts.names, staff=pending.role >= Role.MODERATOR)
     found = check_email(pending.email or email)
     if kind == tokens.SIGN_UP:
         check_domain(accounts, found)

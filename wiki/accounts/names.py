@@ -6,6 +6,7 @@ Pure rules. Whether a name or address is taken is asked in `users`.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -36,10 +37,10 @@ class Email:
     domain: str
 
 
-def check_name(name: str, *, wiki_title: str = "", staff: bool = False) -> str:
+def check_name(name: str, *, ours: Collection[str] = (), staff: bool = False) -> str:
     """The name in its one form: NFKC, single spaces. Raises Invalid with the field `name`.
 
-    Names that sound official are for staff alone.
+    Names that sound official are for staff alone; so are `ours`, under which the company itself appears.
     """
     name = check_author(unicodedata.normalize("NFKC", name))
     if len(name) < SHORTEST or len(name) > LONGEST:
@@ -51,7 +52,7 @@ def check_name(name: str, *, wiki_title: str = "", staff: bool = False) -> str:
         )
     if sum(c.isalpha() for c in name) < SHORTEST or not name[0].isalnum():
         raise _invalid(N_("A name begins with a letter or digit and has at least two letters."))
-    if not staff and _sounds_official(name, wiki_title):
+    if not staff and _sounds_official(name, ours):
         raise _invalid(N_("This name sounds as if it belonged to the people who run this wiki. Please choose another."))
     return name
 
@@ -96,8 +97,8 @@ def _fits(char: str) -> bool:
     return char in PUNCTUATION or unicodedata.category(char)[0] in "LM" or unicodedata.category(char) == "Nd"
 
 
-def _sounds_official(name: str, wiki_title: str) -> bool:
-    looks = {_look(word) for word in (*RESERVED, wiki_title) if word}
+def _sounds_official(name: str, ours: Collection[str]) -> bool:
+    looks = {_look(word) for word in (*RESERVED, *ours) if word}
     parts = {_look(part) for part in re.split(r"[^\w]+", name) if part}
     return _look(name) in looks or bool(parts & {_look(word) for word in OFFICIAL})
 

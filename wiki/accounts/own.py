@@ -22,7 +22,7 @@ def change_profile(accounts: Accounts, actor: Actor, *, name: str, about: str) -
     at = accounts.clock()
     with accounts.database.write() as conn:
         before = users.get(conn, _id(actor))
-        users.rename(conn, before.id, name, wiki_title=accounts.settings.title)
+        users.rename(conn, before.id, name, ours=accounts.names)
         users.set_about(conn, before.id, about)
         if users.get(conn, before.id).name != before.name:
             activity.record(conn, "user.renamed", user_id=before.id, at=at)

@@ -97,7 +97,7 @@ def add_user(accounts: Accounts, name: str, email: str, role: Role, password: st
 
     Raises Invalid.
     """
-    name = check_name(name, wiki_title=accounts.settings.title, staff=role >= Role.MODERATOR)
+    name = check_name(name, ours=accounts.names, staff=role >= Role.MODERATOR)
     found = check_email(email)
     if password is not None:
         accounts.passwords.check(password, name, found.address)

@@ -3,7 +3,7 @@
 Works inside the caller's transaction; decides no rights (that is `wiki.policy`) and sends no mail.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -155,10 +155,10 @@ def list_users(
     return People(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None)
 
 
-def rename(conn: sa.Connection, user_id: int, name: str, *, wiki_title: str = "") -> None:
+def rename(conn: sa.Connection, user_id: int, name: str, *, ours: Collection[str] = ()) -> None:
     """Give a new name; the old one stays reserved for the same person. Raises Invalid."""
     person = get(conn, user_id)
-    name = check_name(name, wiki_title=wiki_title, staff=person.role >= Role.MODERATOR)
+    name = check_name(name, ours=ours, staff=person.role >= Role.MODERATOR)
     if name == person.name:
         return
     _take_name(conn, user_id, name)
