@@ -34,6 +34,16 @@ def test_a_burst_is_let_through_and_then_one_at_a_time(attempt, clock):
     assert wait_of(attempt) == 20
 
 
+@pytest.mark.parametrize(("every", "told"), [(119, "119 seconds"), (121, "3 minutes"), (180, "3 minutes")])
+def test_a_long_wait_is_told_in_minutes(attempt, every, told):
+    once = Limit("test", 1, every)
+    attempt("ada", once)
+    with pytest.raises(TooMany) as caught:
+        attempt("ada", once)
+    assert str(caught.value) == f"There were too many attempts. Please wait {told} and try again."
+    assert caught.value.retry_after == every
+
+
 def test_trying_on_does_not_lengthen_the_wait(attempt, clock):
     for _ in range(3):
         attempt()

@@ -28,6 +28,7 @@ SIGN_IN_ACCOUNT = Limit("sign_in.account", 10, 60)
 SIGN_IN_ADDRESS = Limit("sign_in.address", 50, 6)
 MAIL_ACCOUNT = Limit("mail.account", 4, 900)
 MAIL_ADDRESS = Limit("mail.address", 20, 180)
+LONG = 120  # seconds of waiting from which on they are told in minutes
 
 
 def take(conn: sa.Connection, limit: Limit, who: str, at: datetime) -> None:
@@ -43,8 +44,11 @@ def take(conn: sa.Connection, limit: Limit, who: str, at: datetime) -> None:
     if conn.execute(added).first() is None:
         until = conn.execute(sa.select(kept).where(throttle.c.key == key)).scalar_one()
         wait = (until - now - (limit.burst - 1) * step + 999) // 1000
-        raise TooMany(N_("There were too many attempts. Please wait %(wait)s seconds and try again."),
-                      retry_after=wait, wait=wait)  # fmt: skip
+        if wait < LONG:
+            raise TooMany(N_("There were too many attempts. Please wait %(wait)s seconds and try again."),
+                          retry_after=wait, wait=wait)  # fmt: skip
+        raise TooMany(N_("There were too many attempts. Please wait %(wait)s minutes and try again."),
+                      retry_after=wait, wait=-(-wait // 60))  # fmt: skip
 
 
 def give_back(conn: sa.Connection, limit: Limit, who: str) -> None:
