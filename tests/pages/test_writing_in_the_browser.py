@@ -188,6 +188,13 @@ def test_every_screen_for_writing_has_no_findings_and_fits(open_as, wiki, width,
         assert (address, page.evaluate("document.documentElement.scrollWidth - innerWidth")) == (address, 0)
 
 
+@pytest.mark.parametrize("address", ["/-/links/", "/-/search?q="])
+def test_a_word_wider_than_the_screen_breaks(open_as, address):
+    page = open_as("Carl", address + "w" * 200, width=360)
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_deleting_says_why_and_restoring_brings_back(open_as):
     page = open_as("Mona", "/-/delete/reset-the-router", width=360)
     page.get_by_label("Why?").fill("Sold no more")
