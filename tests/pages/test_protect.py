@@ -17,6 +17,14 @@ def test_staff_limit_a_page_and_say_why(mona, carl, page):
     assert "Edit war about names" in refused.text
 
 
+def test_only_what_everybody_may_edit_invites_people_who_are_not_signed_in(mona, client, page):
+    assert "You can improve this page yourself." in client.get("/reset-the-router").text
+    mona.post(ADDRESS, data={"level": "trusted", "reason": "Edit war about names"})
+    shown = client.get("/reset-the-router").text
+    assert "Only trusted customers and staff can change this page" in shown
+    assert "You can improve this page yourself." not in shown
+
+
 def test_the_limit_ends(mona, carl, page):
     mona.post(ADDRESS, data={"level": "staff", "reason": "Attack"})
     assert carl.get("/-/edit/reset-the-router").status_code == 403

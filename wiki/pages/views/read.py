@@ -64,8 +64,10 @@ def rendered(page: Any) -> str:
 
 
 def may_edit(page: Any) -> bool:
-    """Whether to invite to edit. Someone not signed in is invited too: signing in is the first step of it."""
-    return web.actor() is ANONYMOUS or web.may("page.edit", Subject(page.level or "open"))
+    """Whether to invite to edit. Someone not signed in is invited to what everybody may edit: signing in is the first
+    step of it."""
+    level = page.level or "open"
+    return (level == "open" and web.actor() is ANONYMOUS) or web.may("page.edit", Subject(level))
 
 
 def count_read(page: Any) -> None:
