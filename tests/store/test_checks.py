@@ -91,3 +91,14 @@ def test_commits_not_taken_in_and_files_out_of_place_are_told(lived, database, t
     lived.catch_up()
     refresh(lived, database, tmp_path)
     assert found(lived) == []
+
+
+def test_links_and_submodules_below_pages_are_no_lost_pages(lived, tmp_path):
+    clone = Clone(lived, tmp_path / "second")
+    (clone.folder / "pages" / "link.md").symlink_to("/etc/passwd")
+    clone.run("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},pages/sub.md")
+    clone.run("add", "pages/link.md")
+    clone.run("commit", "-qm", "Odd things")
+    clone.push()
+    lived.catch_up()
+    assert found(lived) == []

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.store import follow
-from wiki.store.catchup import placed
+from wiki.store.catchup import REGULAR, placed
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.inlinks import by_former_path, direct
@@ -80,7 +80,8 @@ def check_git(store: PageStore) -> Iterator[Problem]:
     if head is None:
         return
     files = store.publisher.git.list_files(store.publisher.tree_of(head))
-    stray = [file for _, _, file in files if path_of_file(file) is not None and placed(file) is None]
+    pages = (file for mode, _, file in files if mode in REGULAR and path_of_file(file) is not None)
+    stray = [file for file in pages if placed(file) is None]
     if stray:
         yield Problem(f"Page files are not in their places: {_named(stray)}.", REBUILD_CATALOG)
 
