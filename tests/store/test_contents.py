@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 
@@ -143,6 +145,62 @@ def test_html_is_forgotten_where_a_changed_page_is_included(wiki):
     wiki.store_html()
     wiki.commit(changed("M", "Note", "Two"), kind="edit", page_id=3)
     assert wiki.without_html() == ["a"]
+
+
+def test_html_is_forgotten_where_a_link_of_an_included_page_appears_or_vanishes(wiki):
+    wiki.commit(added("Steps", "Then [[Wanted]].\n"))
+    wiki.commit(added("A", "[!INCLUDE [Steps](steps.md)]\n"), added("B", "See [[Steps]].\n"))
+    wiki.store_html()
+    wiki.commit(added("Wanted", "Here.\n"))
+    assert wiki.without_html() == ["steps", "a", "wanted"]
+    wiki.store_html()
+    wiki.commit(removed("wanted"))
+    assert wiki.without_html() == ["steps", "a", "wanted"]
+
+
+def test_an_edit_that_leaves_the_links_alone_writes_one_row(wiki):
+    links = "".join(f"[[Page {number}]] " for number in range(20))
+    wiki.commit(added("A", f"{links}![x](/-/media/{'0' * 64}/x.png)\n"))
+    with statements() as seen:
+        wiki.commit(changed("M", "A", f"New. {links}![x](/-/media/{'0' * 64}/x.png)\n"))
+    derived = [first for first in seen if not first.startswith(("SELECT", "PRAGMA")) and _of_contents(first)]
+    assert [first.split()[:3] for first in derived] == [["INSERT", "INTO", "contents"], ["DELETE", "FROM", "html"]]
+
+
+def _of_contents(statement):
+    return any(f" {name} " in statement + " " for name in ("contents", "link", "media_use", "wanted", "html"))
+
+
+def test_pages_are_found_by_path_and_never_by_going_through_all(wiki):
+    if not wiki.database.is_sqlite:
+        return
+    links = "".join(f"[[Page {number}]] " for number in range(20))
+    wiki.commit(added("Steps", "Then [[Page 3]].\n"), *(added(f"Page {number}", "Text.\n") for number in range(10)))
+    with statements() as seen:
+        wiki.commit(added("A", f"{links}\n\n[!INCLUDE [Steps](steps.md)]\n"))
+        wiki.commit(removed("page-3"))
+    with wiki.database.read() as conn:
+        plans = [conn.exec_driver_sql("EXPLAIN QUERY PLAN " + text, values).all() for text, values in seen.items()]
+    steps = {row[3] for plan in plans for row in plan}
+    assert len(steps) > 10
+    assert not {step for step in steps if "(state=?)" in step}
+    assert not {step for step in steps if step.startswith("SCAN") and "activity" not in step and "page" in step}
+
+
+@contextmanager
+def statements():
+    """The statements of the block that read or write rows, each with its last values."""
+    seen = {}
+
+    def note(conn, cursor, statement, values, context, many):
+        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            seen[statement] = values[0] if many else values
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 def test_media_that_a_page_shows_is_noted(wiki):

@@ -21,7 +21,7 @@ from wiki.store.follow import Progress, position
 from wiki.store.links import target_path
 from wiki.store.pagefile import PageText
 from wiki.store.pagehtml import Html
-from wiki.store.tables import html, page, redirect
+from wiki.store.tables import STILL_LIVE, html, page, redirect
 
 log = logging.getLogger("wiki.pages.html")
 
@@ -88,7 +88,7 @@ class PageHtml:
     def _make(self, ids: Iterable[int]) -> None:
         with self._database.read() as conn:
             query = sa.select(page.c.id, page.c.path, page.c.blob)
-            rows = conn.execute(query.where(page.c.id.in_(list(ids)), page.c.state == "live")).all()
+            rows = conn.execute(query.where(page.c.id.in_(list(ids)), STILL_LIVE)).all()
         for row in rows:
             self.of(row)
 
@@ -97,7 +97,7 @@ class PageHtml:
         paths = _paths(written)
         if not paths:
             return {}
-        query = sa.select(page.c.path, page.c.blob).where(page.c.path.in_(paths.values()), page.c.state == "live")
+        query = sa.select(page.c.path, page.c.blob).where(page.c.path.in_(paths.values()), STILL_LIVE)
         blobs = {row.path: row.blob for row in conn.execute(query)}
         return {name: self._store.text(blobs[path]).body for name, path in paths.items() if path in blobs}
 
@@ -120,10 +120,10 @@ def _target(path: str, title: str | None) -> Target:
 def _titles(conn: sa.Connection, paths: set[str]) -> dict[str, str]:
     if not paths:
         return {}
-    live = sa.select(page.c.path, page.c.title).where(page.c.path.in_(paths), page.c.state == "live")
+    live = sa.select(page.c.path, page.c.title).where(page.c.path.in_(paths), STILL_LIVE)
     moved = (
         sa.select(redirect.c.path, page.c.title)
         .join(page, page.c.id == redirect.c.page_id)
-        .where(redirect.c.path.in_(paths), page.c.state == "live")
+        .where(redirect.c.path.in_(paths), STILL_LIVE)
     )
     return {row.path: row.title for row in conn.execute(live.union_all(moved))}

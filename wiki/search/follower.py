@@ -22,7 +22,7 @@ from wiki.store.activity import Activity, newest, since
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.follow import Progress
-from wiki.store.tables import contents, page, revision
+from wiki.store.tables import STILL_LIVE, contents, page, revision
 from wiki.store.writing import UNCREDITED, chunks
 
 log = logging.getLogger("wiki.search")
@@ -41,7 +41,7 @@ _PAGES = (
         contents.c.plain,
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
-    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), page.c.state == LIVE)
+    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
 )
 _AUTHORS = (
     sa.select(revision.c.page_id, revision.c.author_id, revision.c.author_name)

@@ -15,8 +15,7 @@ from wiki.search.excerpts import Piece, excerpt, mark
 from wiki.search.query import SECTION, Clause, parse
 from wiki.search.screen import Screen
 from wiki.search.words import WORD
-from wiki.store.effects import LIVE
-from wiki.store.tables import contents, page
+from wiki.store.tables import STILL_LIVE, contents, page
 from wiki.web import url_for, wiki
 
 PER_PAGE = 10
@@ -32,7 +31,7 @@ _FOUND = (
         contents.c.excerpt,
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
-    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), page.c.state == LIVE)
+    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
 )
 
 

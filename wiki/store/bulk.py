@@ -20,7 +20,7 @@ from wiki.store.feed import Planned, plan
 from wiki.store.pagefile import PageText
 from wiki.store.publisher import Publisher
 from wiki.store.refs import COMPANY, MAIN
-from wiki.store.tables import page
+from wiki.store.tables import STILL_LIVE, page
 from wiki.store.writing import chunks
 
 PORTION = 1000  # pages under one hold of the lock: about a second
@@ -139,10 +139,12 @@ def _taken(conn: sa.Connection, drafts: Iterable[Draft]) -> set[str]:
     """Which of the looks that `drafts` want for new paths some live page has; what is not here is free."""
     wanted = {names.skeleton(edit.path) for draft in drafts for edit in draft.edits if edit.status in "AR"}
     wanted |= {edit.path for draft in drafts for edit in draft.edits if edit.status in "AR"}
-    live = sa.select(page.c.skeleton, page.c.path).where(sa.literal_column("state = 'live'"))
+    looks = sa.select(page.c.skeleton, page.c.path)
+    by_look = looks.where(sa.literal_column("state = 'live'"))
     found: set[str] = set()
     for chunk in chunks(sorted(wanted)):
-        for row in conn.execute(live.where(sa.or_(page.c.skeleton.in_(chunk), page.c.path.in_(chunk)))):
+        alike = by_look.where(page.c.skeleton.in_(chunk))
+        for row in conn.execute(alike.union_all(looks.where(page.c.path.in_(chunk), STILL_LIVE))):
             found |= {row.skeleton, row.path}
     return found
 

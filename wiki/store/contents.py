@@ -7,6 +7,7 @@ removed where a link in it appears, vanishes or changes its title. Must never re
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from wiki.errors import NotFound
 from wiki.markup import Outline, outline
 from wiki.store.activity import Activity
-from wiki.store.database import Database
+from wiki.store.database import Database, insert_for
 from wiki.store.effects import LIVE, REBUILT
 from wiki.store.follow import Progress
 from wiki.store.inlinks import Targets
@@ -134,24 +135,48 @@ _ROWS = (
 
 
 def _write(conn: sa.Connection, pages: Sequence[Seen]) -> None:
-    renewed = [seen.row.id for seen in pages if seen.outline or not seen.is_live]
+    """Note what changed and nothing else: an edit that leaves the links alone writes one row."""
+    read = [seen for seen in pages if seen.outline]
+    gone = [seen.row.id for seen in pages if not seen.is_live]
+    renewed = [*gone, *(seen.row.id for seen in read)]
     moved = {path for seen in pages if seen.answers_differently for path in seen.paths}
     moved |= _former_paths(conn, [seen.row.id for seen in pages if seen.is_live != seen.was_live or seen.forced])
-    before = _links(conn, renewed)
-    for table in (link, media_use, contents):
-        conn.execute(table.delete().where(table.c.page_id.in_(renewed)))
-    read = [seen for seen in pages if seen.outline]
-    for table, rows in ((contents, map(_contents, read)), (link, _link_rows(read)), (media_use, _media_rows(read))):
-        if found := list(rows):
-            conn.execute(table.insert(), found)
-    after = {(seen.row.id, target) for seen in read for target in seen.links}
+    if read:
+        conn.execute(_noting(conn.dialect.name), [_contents(seen) for seen in read])
+    _exchange(conn, media_use, renewed, _media_rows(read))
+    links = _exchange(conn, link, renewed, _link_rows(read))
+    doubtful = {target for seen in pages if seen.forced for target in seen.links} | {target for _, target, *_ in links}
     shown = {target: written for seen in reversed(read) for target, written in seen.links.items()}
     shown |= {seen.row.path: seen.row.title for seen in pages if not seen.is_live}
-    doubtful = before | after if any(seen.forced for seen in pages) else before ^ after
-    Targets({target for _, target in doubtful} | moved, shown).write(conn)
-    gone = [seen.row.id for seen in pages if not seen.is_live]
-    conn.execute(html.delete().where(html.c.page_id.in_(gone)))
+    Targets(doubtful | moved, shown).write(conn)
+    if gone:
+        conn.execute(contents.delete().where(contents.c.page_id.in_(gone)))
+        conn.execute(html.delete().where(html.c.page_id.in_(gone)))
     _forget_html(conn, moved, {path for seen in pages for path in seen.paths})
+
+
+@cache  # building it takes longer than running it
+def _noting(dialect: str) -> sa.Insert:
+    statement = insert_for(dialect, contents)
+    new = {column.name: column for column in statement.excluded if column.name != "page_id"}
+    return statement.on_conflict_do_update(index_elements=["page_id"], set_=new)
+
+
+Values = tuple[Any, ...]
+
+
+def _exchange(conn: sa.Connection, table: sa.Table, ids: Sequence[int], rows: Iterable[Values]) -> set[Values]:
+    """Make `rows` all that `table` holds of the pages `ids`; the rows that came or went."""
+    own, second = table.c.page_id, list(table.primary_key)[1]
+    before = {tuple(row) for row in conn.execute(sa.select(table).where(own.in_(ids)))}
+    after = set(rows)
+    gone, new = before - after, after - before
+    if gone:
+        one = (own == sa.bindparam("page")) & (second == sa.bindparam("key"))
+        conn.execute(table.delete().where(one), [{"page": row[0], "key": row[1]} for row in gone])
+    if new:
+        conn.execute(table.insert(), [dict(zip(table.c.keys(), row, strict=True)) for row in new])
+    return gone | new
 
 
 def _contents(seen: Seen) -> dict[str, Any]:
@@ -167,22 +192,17 @@ def _excerpt(found: Outline) -> str:
     return text if len(text) <= EXCERPT else text[:EXCERPT].rpartition(" ")[0] + "…"
 
 
-def _link_rows(read: Iterable[Seen]) -> Iterable[dict[str, Any]]:
+def _link_rows(read: Iterable[Seen]) -> Iterable[Values]:
     for seen in read:
         for target in seen.links:
-            included = target in seen.included
-            yield {"page_id": seen.row.id, "target": target, "sort_key": seen.row.sort_key, "includes": included}
+            yield seen.row.id, target, seen.row.sort_key, target in seen.included
 
 
-def _media_rows(read: Iterable[Seen]) -> Iterable[dict[str, Any]]:
+def _media_rows(read: Iterable[Seen]) -> Iterable[Values]:
     for seen in read:
-        found = {match[1] for address in seen.outline.media if (match := MEDIA.match(address))} if seen.outline else ()
-        yield from ({"page_id": seen.row.id, "hash": name} for name in sorted(found))
-
-
-def _links(conn: sa.Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
-    rows = conn.execute(sa.select(link.c.page_id, link.c.target).where(link.c.page_id.in_(ids)))
-    return {(row.page_id, row.target) for row in rows}
+        for address in seen.outline.media if seen.outline else ():
+            if match := MEDIA.match(address):
+                yield seen.row.id, match[1]
 
 
 def _former_paths(conn: sa.Connection, ids: Sequence[int]) -> set[str]:
@@ -190,8 +210,17 @@ def _former_paths(conn: sa.Connection, ids: Sequence[int]) -> set[str]:
 
 
 def _forget_html(conn: sa.Connection, moved: set[str], touched: set[str]) -> None:
-    """Stored HTML that links to what answers differently now, or that includes the text of a changed page."""
-    for paths, only in ((moved, sa.true()), (touched, link.c.includes)):
-        for chunk in chunks(sorted(paths)):
-            stale = sa.select(link.c.page_id).where(link.c.target.in_(chunk), only)
-            conn.execute(html.delete().where(html.c.page_id.in_(stale)))
+    """Stored HTML that shows a link to what answers differently now, by itself or in a text it includes; and HTML that
+    includes the text of a changed page."""
+    for chunk in chunks(sorted(moved)):
+        linking = sa.select(link.c.page_id).where(link.c.target.in_(chunk))
+        shown_in = sa.select(page.c.path).where(page.c.id.in_(linking))
+        conn.execute(html.delete().where(html.c.page_id.in_(linking)))
+        conn.execute(html.delete().where(html.c.page_id.in_(_including(shown_in))))
+    for chunk in chunks(sorted(touched)):
+        conn.execute(html.delete().where(html.c.page_id.in_(_including(chunk))))
+
+
+def _including(paths: Any) -> sa.Select[Any]:
+    """The pages that include one of these."""
+    return sa.select(link.c.page_id).where(link.c.target.in_(paths), sa.literal_column("includes"))

@@ -10,8 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.store import names
-from wiki.store.effects import LIVE
-from wiki.store.tables import link, page, redirect, wanted
+from wiki.store.tables import STILL_LIVE, link, page, redirect, wanted
 from wiki.store.writing import chunks
 
 
@@ -67,7 +66,7 @@ class Targets:
 
 def _pages_at(conn: sa.Connection, paths: list[str]) -> dict[str, int]:
     """Path → id of the live page that answers there, itself or by a former path."""
-    own = sa.select(page.c.path, page.c.id).where(page.c.path.in_(paths), page.c.state == LIVE)
+    own = sa.select(page.c.path, page.c.id).where(page.c.path.in_(paths), STILL_LIVE)
     moved = sa.select(redirect.c.path, page.c.id).join(page, page.c.id == redirect.c.page_id)
-    moved = moved.where(redirect.c.path.in_(paths), page.c.state == LIVE)
+    moved = moved.where(redirect.c.path.in_(paths), STILL_LIVE)
     return dict(conn.execute(sa.union_all(own, moved)).all())

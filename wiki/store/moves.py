@@ -16,7 +16,7 @@ from wiki.store.edits import Outcome, Row, base_text, check_free, current_page, 
 from wiki.store.pagefile import PageText
 from wiki.store.publisher import Head, Publisher
 from wiki.store.relink import relink
-from wiki.store.tables import link, page
+from wiki.store.tables import STILL_LIVE, link, page
 
 
 def rename(
@@ -77,7 +77,7 @@ def _relinked(publisher: Publisher, conn: sa.Connection, row: Row, new: str, tit
     linking = (
         sa.select(page.c.path, page.c.blob)
         .join_from(link, page, page.c.id == link.c.page_id)
-        .where(link.c.target == row.path, page.c.state == "live", page.c.id != row.id)
+        .where(link.c.target == row.path, STILL_LIVE, page.c.id != row.id)
         .order_by(page.c.path)
     )
     for other in conn.execute(linking):

@@ -130,6 +130,13 @@ def contents() -> None:
         sa.Column("sort_key", KEY, nullable=False),
         sa.Column("includes", sa.Boolean, nullable=False),
         sa.Index("link_by_target", "target", "sort_key", "page_id"),
+        sa.Index(
+            "link_by_included",
+            "target",
+            "page_id",
+            sqlite_where=sa.text("includes"),
+            postgresql_where=sa.text("includes"),
+        ),
     )
     op.create_table(
         "wanted",
