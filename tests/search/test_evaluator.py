@@ -10,13 +10,14 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length
 
+from wiki.search.cache import Cache
 from wiki.search.document import Document
 from wiki.search.evaluator import LENGTHS, Evaluator, Scoring, Sought
 from wiki.search.index import Index
 from wiki.search.index.codec import MappedFile
 from wiki.search.index.folder import attach
 
-PLAIN = Scoring(fields={"body": 1.0}, exact=0.0, coordination=0.0)
+PLAIN = Scoring(present=0.0, exact=0.0)
 
 
 class Lucene(BM25F):
@@ -46,7 +47,7 @@ def random_index(make_index):
 
 def whoosh_scores(index, terms):
     with Searcher(attach(index.folder / "live").reader(), weighting=Lucene()) as searcher:
-        query = Or([Term("body", term) for term in terms])
+        query = Or([Term("text", term) for term in terms])
         results = searcher.search(query, limit=None)
         return {hit.docnum: hit.score for hit in results}
 
@@ -58,12 +59,56 @@ def test_scores_and_totals_equal_whooshs_unlimited_search(random_index):
     for size in (1, 2, 3, 6):
         for _ in range(10):
             terms = chance.sample(random_index.words_used, size)
-            evaluator = Evaluator(state.segments, state.deleted, PLAIN)
+            evaluator = Evaluator(state.segments, state.deleted, scoring=PLAIN)
             ranking = evaluator.rank([Sought(term, term) for term in terms])
             expected = whoosh_scores(random_index, terms)
             assert ranking.total == len(expected)
             found = {bases[r.part] + r.document: r.score for r in ranking.best(0, 1000)}
-            assert found == pytest.approx(expected, rel=1e-4)
+            assert found == pytest.approx(expected, rel=1e-3)
+
+
+def reference_scores(index, words):
+    """The whole formula, a document and a word at a time, over what Whoosh reads."""
+    reader = attach(index.folder / "live").reader()
+    count, scores = reader.doc_count_all(), {}
+
+    def gains(field, term):
+        found, average = reader.doc_frequency(field, term), reader.field_length(field) / count
+        rarity, matcher = log(1 + (count - found + 0.5) / (found + 0.5)), reader.postings(field, term)
+        while matcher.is_active():
+            length = reader.doc_field_length(matcher.id(), field)
+            times = matcher.weight()
+            yield matcher.id(), rarity, times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length / average))
+            matcher.next()
+
+    for word in words:
+        for document, rarity, gain in gains("text", word.term):
+            scores[document] = scores.get(document, 0) + rarity * (gain + 0.7)
+        for document, rarity, gain in gains("exact", word.form):
+            scores[document] += rarity * 1.2 * gain
+    reader.close()
+    return scores
+
+
+def test_scores_equal_the_formula_written_out(random_index):
+    state = random_index.state()
+    bases = [sum(s.count for s in state.segments[:i]) for i in range(len(state.segments))]
+    chance = random.Random(4)
+    for size in (1, 2, 5):
+        words = [Sought(term, term) for term in chance.sample(random_index.words_used, size)]
+        ranking = Evaluator(state.segments, state.deleted).rank(words)
+        expected = reference_scores(random_index, words)
+        assert {bases[r.part] + r.document: r.score for r in ranking.best(0, 1000)} == pytest.approx(expected, rel=1e-3)
+        assert ranking.total == len(expected)
+
+
+def test_what_is_remembered_gives_the_same_scores_and_stays_within_its_bytes(random_index):
+    state, cache = random_index.state(), Cache(most=20_000)
+    words = [Sought(term, term) for term in random_index.words_used]
+    cold = [Evaluator(state.segments, state.deleted).rank([word]).best(0, 20) for word in words]
+    twice = [Evaluator(state.segments, state.deleted, cache).rank([word]).best(0, 20) for word in (*words, *words)]
+    assert twice == cold + cold
+    assert 10_000 < cache.size <= 20_000
 
 
 def test_the_best_are_the_first_of_the_unlimited_order(random_index):

@@ -12,7 +12,13 @@ JUNE, JULY, AUGUST = 1_717_200_000, 1_719_792_000, 1_722_470_400  # the first of
 PAPER_OLD = ("Paper", "old")
 PAGES = (
     Document(
-        1, "a", "Print a label", ("Paper sizes",), "Two sided printing of labels.", "Shop/Labels", ("Paper", "old")
+        1,
+        "a",
+        "Print a label",
+        ("Paper sizes",),
+        "Paper sizes\nTwo sided printing of labels.",
+        "Shop/Labels",
+        ("Paper", "old"),
     ),
     Document(2, "b", "Labels", (), "Sided two. Print them.", "Shop", ("paper",), JULY, ("user:7", "name:Ada Lovelace")),
     Document(3, "c", "The Who", (), "Print invoices out of the office.", "Archive/Shop", (), AUGUST, ("user:7",)),

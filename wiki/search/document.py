@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One live page as search sees it. `changed` is in seconds since 1970, UTC; `authors` are keys of who edited it."""
+    """One live page as search sees it. `body` is all its text, headings too, which count for more.
+
+    `changed` is in seconds since 1970, UTC; `authors` are keys of who edited it.
+    """
 
     page_id: int
     path: str

@@ -1,19 +1,26 @@
 """Which pages match a query, how well, and how many: BM25F over the postings, in numpy.
 
-The frequencies of a word in title, headings and body are added before they saturate (Robertson, Zaragoza and
-Taylor, "Simple BM25 extension to multiple weighted fields", 2004), so two words in the text beat one in the title.
-The word as typed counts beside its stem; words that are missing cost (coordination). Pure: it sees segments.
+The frequencies of a word in title, headings and text are added before they saturate (Robertson, Zaragoza and
+Taylor, "Simple BM25 extension to multiple weighted fields", 2004): the index holds the sums as the field `text`. Each
+word that a page holds counts for something by itself (Lv and Zhai, "Lower-bounding term frequency normalization",
+2011), so that pages with more of the words come first. The word as typed counts beside its stem. Pure.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from functools import cached_property, partial
+from math import exp, log
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
+from wiki.search.cache import Cache
+from wiki.search.ranking import Ranking
+
+TEXT = "text"  # the field with all that a page says, by stems, its frequencies weighted
+EXACT = "exact"  # the same by words as written
+DRIFT = 1000  # the average length of a field is rounded to a thousandth of itself, so that impacts outlive commits
 
 Floats = NDArray[np.float32]
 # Whoosh keeps a field's length in one byte; these are the lengths the bytes stand for (its `byte_to_length`).
@@ -24,18 +31,17 @@ LENGTHS = np.array([round((1.033**byte - 1) * 27) for byte in range(256)], np.fl
 class Scoring:
     """What counts how much. Chosen on the tuning half of `bench/search_relevance.py`.
 
-    `fields`: weights of the stemmed fields. `exact`: of the word as it was typed. `coordination`: the share of
-    its score that a page with hardly any of the words loses; beyond `telling` words it is less, because in a
-    sentence not every word matters.
+    `k1` and `b` as in BM25. `present`: what holding a word counts, however often and in however long a page.
+    `exact`: the word as it was typed, beside its stem.
     """
 
-    fields: Mapping[str, float]
-    exact: float
-    coordination: float
-    telling: int = 3
+    k1: float = 1.2
+    b: float = 0.75
+    present: float = 0.7
+    exact: float = 1.2
 
 
-SCORING = Scoring(fields={"title": 4.0, "headings": 1.0, "body": 1.0}, exact=0.7, coordination=0.6)
+SCORING = Scoring()
 
 
 class PostingList(Protocol):
@@ -45,12 +51,14 @@ class PostingList(Protocol):
     def frequencies(self) -> NDArray[np.integer[Any]]: ...
     @property
     def all_positions(self) -> NDArray[np.uint16]: ...
-    def positions(self, document: int) -> NDArray[np.uint16]: ...
+    def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]: ...
 
 
 class Part(Protocol):
     """A segment, as far as the evaluator knows it."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def count(self) -> int: ...
     @property
@@ -69,53 +77,65 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """One document: the number of its segment, its number there, and its score."""
+class Impacts:
+    """The documents of a part that hold a word; what each gains by that, before it is known how rare the word is.
 
-    part: int
-    document: int
-    score: float
+    `exact` is what the word as typed adds, None if no document holds it so; `exactly` of them do.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """All documents that match, in no order yet: numbers of segments, numbers there, scores. `total` counts them."""
-
-    parts: NDArray[np.int32]
-    documents: NDArray[np.int64]
-    scores: Floats
+    documents: NDArray[np.int32]
+    stem: Floats
+    exact: Floats | None
+    exactly: int
 
     @property
-    def total(self) -> int:
-        return len(self.scores)
+    def nbytes(self) -> int:
+        return 400 + self.documents.nbytes + self.stem.nbytes + (0 if self.exact is None else self.exact.nbytes)
 
-    def best(self, start: int, stop: int) -> list[Ranked]:
-        """Those from rank `start` to before `stop`. Of equal scores the older document comes first."""
-        stop = min(stop, self.total)
-        if start >= stop:
-            return []
-        least = np.partition(self.scores, self.total - stop)[self.total - stop]
-        chosen = np.flatnonzero(self.scores >= least)
-        order = chosen[np.lexsort((self.documents[chosen], self.parts[chosen], -self.scores[chosen]))][start:stop]
-        rows = zip(self.parts[order].tolist(), self.documents[order].tolist(), self.scores[order].tolist(), strict=True)
-        return [Ranked(*row) for row in rows]
+    def weighed(self, stem: float, exact: float) -> Floats:
+        """What each document gains when stem and exact form are this rare."""
+        gains = self.stem * np.float32(stem)
+        if self.exact is not None and exact:
+            gains += self.exact * np.float32(exact)
+        return gains
 
 
 class Evaluator:
-    """Scores documents of `parts` against the words of one query. `gone` are the deleted documents of each part."""
+    """Scores documents of `parts` against the words of one query. `gone` are the deleted documents of each part.
 
-    def __init__(self, parts: Sequence[Part], gone: Sequence[NDArray[np.int64]], scoring: Scoring = SCORING) -> None:
+    `cache` keeps impacts from one query to the next, for one scoring; segments never change, so they never grow old.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        gone: Sequence[NDArray[np.int64]],
+        cache: Cache | None = None,
+        scoring: Scoring = SCORING,
+    ) -> None:
         self.parts = parts
         self.gone = gone
         self.scoring = scoring
-        self.count = sum(part.count for part in parts)
-        self._norms = {field: self._norm(field) for field in (*scoring.fields, "exact")}
+        self.starts = [0]
+        for part in parts:
+            self.starts.append(self.starts[-1] + part.count)
+        self.count = self.starts[-1]
+        self._cache = cache or Cache()
+        self._levels = {field: self._level(field) for field in (TEXT, EXACT)}
         self._lists: dict[tuple[int, str, str], PostingList | None] = {}
+        self._words: dict[Sought, list[Impacts]] = {}
 
-    def _norm(self, field: str) -> Floats:
-        """By byte of length: by what BM25F divides a frequency in a field that long."""
-        average = sum(part.totals.get(field, 0) for part in self.parts) / (self.count or 1) or 1.0
-        return ((1 - B) + B * LENGTHS / average).astype(np.float32)
+    def _level(self, field: str) -> int:
+        """The average length of a field, as a logarithm so coarse that most commits do not change it."""
+        average = sum(part.totals.get(field, 0) for part in self.parts) / (self.count or 1)
+        return round(log(average or 1.0) * DRIFT)
+
+    @cached_property
+    def _norms(self) -> Mapping[str, Floats]:
+        """By field and byte of length: what BM25 adds to a frequency to saturate it."""
+        k1, b = self.scoring.k1, self.scoring.b
+        averages = {field: exp(level / DRIFT) for field, level in self._levels.items()}
+        return {f: (k1 * ((1 - b) + b * LENGTHS / average)).astype(np.float32) for f, average in averages.items()}
 
     def postings(self, number: int, field: str, term: str) -> PostingList | None:
         """The postings of a term in part `number`, decoded once a query."""
@@ -124,85 +144,63 @@ class Evaluator:
             self._lists[key] = self.parts[number].postings(field, term)
         return self._lists[key]
 
-    def rarity(self, term: str, fields: Sequence[str]) -> float:
-        """How much a term says: inverse document frequency as in Lucene, by the field that holds it most often."""
-        found = max(sum(self._frequency(number, field, term) for number in range(len(self.parts))) for field in fields)
+    def impacts(self, word: Sought) -> list[Impacts]:
+        """What each part knows of a word."""
+        known = self._words.get(word)
+        if known is None:
+            key = (word.term, word.form, *self._levels.values())
+            makes = (partial(self._decoded, number, word) for number in range(len(self.parts)))
+            known = [self._cache.get((part.id, *key), make) for part, make in zip(self.parts, makes, strict=True)]
+            self._words[word] = known
+        return known
+
+    def _decoded(self, number: int, word: Sought) -> Impacts:
+        postings = self.parts[number].postings(TEXT, word.term)
+        if postings is None:
+            return Impacts(np.zeros(0, np.int32), np.zeros(0, np.float32), None, 0)
+        stem = self._saturated(number, TEXT, postings) + np.float32(self.scoring.present)
+        written = self.parts[number].postings(EXACT, word.form) if self.scoring.exact else None
+        if written is None:
+            return Impacts(postings.documents, stem, None, 0)
+        exact = np.zeros(len(stem), np.float32)
+        places = np.searchsorted(postings.documents, written.documents)
+        exact[places] = np.float32(self.scoring.exact) * self._saturated(number, EXACT, written)
+        return Impacts(postings.documents, stem, exact, len(written.documents))
+
+    def _saturated(self, number: int, field: str, postings: PostingList) -> Floats:
+        norms = self._norms[field][self.parts[number].lengths[field][postings.documents]]
+        norms += postings.frequencies
+        saturated: Floats = np.divide(postings.frequencies, norms, dtype=np.float32)
+        return saturated * np.float32(self.scoring.k1 + 1)
+
+    def rarity(self, found: int) -> float:
+        """How much a word says that `found` documents hold: inverse document frequency as in Lucene."""
         return log(1 + (self.count - found + 0.5) / (found + 0.5))
 
-    def _frequency(self, number: int, field: str, term: str) -> int:
-        postings = self.postings(number, field, term)
-        return len(postings.documents) if postings is not None else 0
+    def weight(self, word: Sought) -> float:
+        """The rarity of a word's stem."""
+        return self.rarity(sum(len(part.documents) for part in self.impacts(word)))
 
-    def holds(self, term: str) -> bool:
-        """Does any document hold `term` that is not deleted?"""
-        for number, gone in enumerate(self.gone):
-            for field in self.scoring.fields:
-                postings = self.postings(number, field, term)
-                found = () if postings is None else postings.documents
-                if len(found) > len(gone) or not np.isin(found, gone).all():
-                    return True
+    def holds(self, word: Sought) -> bool:
+        """Does any document hold `word` that is not deleted?"""
+        for part, gone in zip(self.impacts(word), self.gone, strict=True):
+            if len(part.documents) > len(gone) or not np.isin(part.documents, gone).all():
+                return True
         return False
 
     def rank(self, words: Sequence[Sought], *, keep: Sequence[NDArray[np.bool_]] | None = None) -> Ranking:
         """All documents that hold any of `words`. `keep` says for each part which documents count."""
-        fields = tuple(self.scoring.fields)
-        weights = [(self.rarity(w.term, fields), self.scoring.exact * self.rarity(w.form, ("exact",))) for w in words]
-        parts, documents, values = [], [], []
-        for number in range(len(self.parts)):
-            scores = self._scores(number, words, weights)
-            scores[self.gone[number]] = 0
+        scores = np.zeros(self.count, np.float32)
+        views = [scores[start:end] for start, end in zip(self.starts, self.starts[1:], strict=False)]
+        for word in words:
+            parts = self.impacts(word)
+            stem = self.rarity(sum(len(part.documents) for part in parts))
+            exact = self.rarity(sum(part.exactly for part in parts))
+            for view, part in zip(views, parts, strict=True):
+                if len(part.documents):
+                    np.add.at(view, part.documents, part.weighed(stem, exact))
+        for number, view in enumerate(views):
+            view[self.gone[number]] = 0
             if keep is not None:
-                scores *= keep[number]
-            found = np.flatnonzero(scores)
-            parts.append(np.full(len(found), number, np.int32))
-            documents.append(found)
-            values.append(scores[found])
-        if not parts:
-            return Ranking(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.float32))
-        return Ranking(np.concatenate(parts), np.concatenate(documents), np.concatenate(values))
-
-    def _scores(self, number: int, words: Sequence[Sought], weights: Sequence[tuple[float, float]]) -> Floats:
-        """The score of every document of a part. `weights` are those of each word's stem and of its exact form."""
-        scores = np.zeros(self.parts[number].count, np.float32)
-        matched = np.zeros(len(scores), np.uint8)
-        for word, (weight, exact) in zip(words, weights, strict=True):
-            frequency = self._frequencies(number, word.term)
-            where = np.flatnonzero(frequency)
-            if len(where):
-                scores[where] += _saturated(frequency[where], weight)
-                matched[where] += 1
-                if exact:
-                    self._add_exact(number, word.form, exact, scores)
-        if len(words) > 1:
-            scores *= self._share(len(words))[matched]
-        return scores
-
-    def _frequencies(self, number: int, term: str) -> Floats:
-        """How often each document holds `term`, weighted by field and for the field's length."""
-        part = self.parts[number]
-        found = np.zeros(part.count, np.float32)
-        for field, weight in self.scoring.fields.items():
-            postings = self.postings(number, field, term)
-            if postings is not None:
-                where = postings.documents
-                found[where] += (
-                    postings.frequencies * np.float32(weight) / self._norms[field][part.lengths[field][where]]
-                )
-        return found
-
-    def _add_exact(self, number: int, form: str, weight: float, scores: Floats) -> None:
-        postings = self.postings(number, "exact", form)
-        if postings is not None:
-            where = postings.documents
-            times = postings.frequencies.astype(np.float32)
-            frequency = times / self._norms["exact"][self.parts[number].lengths["exact"][where]]
-            scores[where] += _saturated(frequency, weight)
-
-    def _share(self, words: int) -> Floats:
-        """By number of words matched: what is left of a score when the others are missing."""
-        cost = self.scoring.coordination * min(1.0, self.scoring.telling / words)
-        return (1 - cost * (1 - np.arange(words + 1) / words)).astype(np.float32)
-
-
-def _saturated(frequency: Floats, weight: float) -> Floats:
-    return np.float32(weight * (K1 + 1)) * frequency / (frequency + np.float32(K1))
+                view[~keep[number]] = 0
+        return Ranking(scores, self.starts)

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from wiki.search import query as language
 from wiki.search.document import Counts
-from wiki.search.evaluator import Evaluator, Ranking
+from wiki.search.evaluator import Evaluator
 from wiki.search.pages import Pages
 from wiki.search.phrases import COMMON, Slot, holding, slots
 from wiki.search.query import Clause
+from wiki.search.ranking import Ranking
 from wiki.search.words import Words, fold
 
 Mask = NDArray[np.bool_]
@@ -107,9 +108,8 @@ def count(parts: Sequence[Part], ranking: Ranking, days: Iterable[tuple[int, int
     """
     sections, tags, authors = Counter[str](), Counter[str](), Counter[str]()
     since: dict[int, int] = dict.fromkeys((name for name, _ in days), 0)
-    bounds = np.searchsorted(ranking.parts, np.arange(len(parts) + 1))
-    for part, start, end in zip((part.pages for part in parts), bounds[:-1], bounds[1:], strict=True):
-        documents = ranking.documents[start:end]
+    for number, part in enumerate(part.pages for part in parts):
+        documents = ranking.documents(number)
         if len(documents):
             _add(sections, part.sections, np.bincount(part.section[documents], minlength=len(part.sections)))
             _add(tags, part.tags.names, part.tags.count(documents))

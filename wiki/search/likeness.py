@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wiki.search.evaluator import K1, Evaluator, Floats, Ranking
+from wiki.search.evaluator import SCORING, TEXT, Evaluator
+from wiki.search.ranking import Ranking
 from wiki.search.words import Words
 
 READ = 20_000  # characters of a page that are read
@@ -18,7 +19,7 @@ CONSIDERED = 30  # of its words, those it has most often
 TELLING = 14  # words that are looked for
 TITLE = 4.0  # how often a word in the title counts
 ENOUGH = 0.2  # of the page's own score that a related page reaches
-FIELD = "body"
+K1 = np.float32(SCORING.k1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,16 @@ class Model:
 
 def alike(evaluator: Evaluator, model: Model) -> Ranking:
     """The documents that have telling words of `model` in common with it, scored; the page itself is among them."""
-    words = telling(evaluator, model)
-    parts, documents, values = [], [], []
-    for number, gone in enumerate(evaluator.gone):
-        scores = _scores(evaluator, number, words)
-        scores[gone] = 0
-        found = np.flatnonzero(scores)
-        parts.append(np.full(len(found), number, np.int32))
-        documents.append(found)
-        values.append(scores[found])
-    if not parts:
-        return Ranking(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    return Ranking(np.concatenate(parts), np.concatenate(documents), np.concatenate(values))
+    scores = np.zeros(evaluator.count, np.float32)
+    for term, weight in telling(evaluator, model).items():
+        for number, start in enumerate(evaluator.starts[:-1]):
+            postings = evaluator.postings(number, TEXT, term)
+            if postings is not None:
+                times = postings.frequencies.astype(np.float32)
+                scores[start + postings.documents] += np.float32(weight) * times / (times + K1)
+    for start, gone in zip(evaluator.starts, evaluator.gone, strict=False):
+        scores[start + gone] = 0
+    return Ranking(scores, evaluator.starts)
 
 
 def telling(evaluator: Evaluator, model: Model) -> dict[str, float]:
@@ -62,27 +61,14 @@ def telling(evaluator: Evaluator, model: Model) -> dict[str, float]:
         if found > 1:
             rarity = float(np.log(1 + (evaluator.count - found + 0.5) / (found + 0.5)))
             times = model.terms[term]
-            weights[term] = rarity * times / (times + K1)
+            weights[term] = rarity * times / (times + SCORING.k1)
     best = sorted(weights, key=lambda term: (-weights[term], term))[:TELLING]
     return {term: weights[term] for term in best}
 
 
 def _count(evaluator: Evaluator, number: int, term: str) -> int:
-    postings = evaluator.postings(number, FIELD, term)
+    postings = evaluator.postings(number, TEXT, term)
     return 0 if postings is None else len(postings.documents)
-
-
-def _scores(evaluator: Evaluator, number: int, words: Mapping[str, float]) -> Floats:
-    """The score of every document of a part: what its words tell, by how often it has them in text and title."""
-    scores = np.zeros(evaluator.parts[number].count, np.float32)
-    for term, weight in words.items():
-        frequency = np.zeros(len(scores), np.float32)
-        for field, factor in ((FIELD, 1.0), ("title", TITLE)):
-            postings = evaluator.postings(number, field, term)
-            if postings is not None:
-                frequency[postings.documents] += np.float32(factor) * postings.frequencies
-        scores += np.float32(weight) * frequency / (frequency + np.float32(K1))
-    return scores
 
 
 def chosen(scored: Sequence[tuple[int, float]], page_id: int) -> list[int]:

@@ -12,7 +12,7 @@ from wiki.search.words import Words
 Slot = tuple[int, tuple[str, ...]]  # how far from the first word, and the terms that may stand there
 Keys = NDArray[np.int64]  # documents and positions in one number, ascending
 STEP = 1 << 18  # between the keys of two documents: more than any position and distance
-COMMON = {"title": True, "headings": False, "body": False}  # fields, and whether common words are kept in them
+COMMON = {"title": True, "body": False}  # fields, and whether common words are kept in them
 
 
 def slots(words: Words, text: str, *, common: bool, most: int) -> list[Slot]:

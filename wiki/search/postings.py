@@ -42,13 +42,19 @@ class Postings:
     def _ends(self) -> NDArray[np.int64]:
         return np.cumsum(self.frequencies, dtype=np.int64)
 
-    def positions(self, document: int) -> NDArray[np.uint16]:
-        """The positions in one document, ascending; none if the term is not in it, or the field keeps none."""
-        i = int(np.searchsorted(self.documents, document))
-        if i == len(self.documents) or self.documents[i] != document:
-            return self.all_positions[:0]
-        end = int(self._ends[i])
-        return self.all_positions[end - int(self.frequencies[i]) : end]
+    def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """Where the term stands in `documents` (ascending): for each place, which of them it is in, and the position.
+
+        Nothing if the field keeps no positions.
+        """
+        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        rows = np.flatnonzero(self.documents[places] == documents)
+        counts = self.frequencies[places[rows]].astype(np.int64)
+        if not len(rows) or not len(self.all_positions):
+            return np.zeros(0, np.int64), self.all_positions[:0]
+        firsts = self._ends[places[rows]] - counts
+        steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(rows, counts), self.all_positions[np.repeat(firsts, counts) + steps]
 
     def moved(self, to: NDArray[np.int32]) -> "Postings":
         """The same with document `n` as `to[n]`, without those for which that is negative. `to` keeps the order."""

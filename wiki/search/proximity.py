@@ -1,12 +1,12 @@
 """Words that stand together in a page as they do in the query say more than words far apart. Pure numpy."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wiki.search.evaluator import Evaluator, Ranked, Ranking, Sought
+from wiki.search.evaluator import Evaluator, Sought
+from wiki.search.ranking import Ranked, Ranking
 
 TOGETHER = 50  # pages looked at
 PAIRS = 8  # neighbours in the query looked at
@@ -14,38 +14,57 @@ WINDOW = 8  # positions apart at most
 STRENGTH = 2.0
 FIELDS = ("title", "body")
 
+Numbers = NDArray[np.int64]
+STEP = 1 << 17  # between the keys of two pages: more than any position and the window
+
 
 def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start: int, stop: int) -> list[Ranked]:
     """Ranks `start` to `stop`, where the first 50 gain by pairs of neighbouring words that stand near each other."""
-    pairs = [(a.term, b.term) for a, b in pairwise(words)][:PAIRS]
-    if not pairs or start >= TOGETHER:
+    words = words[: PAIRS + 1]
+    if len(words) < 2 or start >= TOGETHER:
         return ranking.best(start, stop)
-    fields = tuple(evaluator.scoring.fields)
-    weights = [STRENGTH * min(evaluator.rarity(term, fields) for term in pair) for pair in pairs]
+    rarities = [evaluator.weight(word) for word in words]
+    weights = STRENGTH * np.minimum(rarities[:-1], rarities[1:])
     found = ranking.best(0, TOGETHER)
-    first = [Ranked(r.part, r.document, r.score + _gain(evaluator, r, pairs, weights)) for r in found]
+    first: list[Ranked] = []
+    for part in sorted({r.part for r in found}):
+        here = sorted((r for r in found if r.part == part), key=lambda r: r.document)
+        documents = np.array([r.document for r in here])
+        gains = weights @ _nearness(evaluator, part, documents, [word.term for word in words])
+        first += [Ranked(part, r.document, r.score + gain) for r, gain in zip(here, gains.tolist(), strict=True)]
     first.sort(key=lambda r: (-r.score, r.part, r.document))
     return (first + ranking.best(TOGETHER, stop))[start:stop]
 
 
-def _gain(evaluator: Evaluator, found: Ranked, pairs: Sequence[tuple[str, str]], weights: Sequence[float]) -> float:
-    """What the pairs add to a document's score: the weight of each, by how near its words are, in each field."""
-    total = 0.0
+def _nearness(evaluator: Evaluator, part: int, documents: Numbers, terms: Sequence[str]) -> NDArray[np.float64]:
+    """By pair of neighbouring terms and document: how near they stand to each other, the fields added up."""
+    near = np.zeros((len(terms), len(documents)))
     for field in FIELDS:
-        for (left, right), weight in zip(pairs, weights, strict=True):
-            one = evaluator.postings(found.part, field, left)
-            other = evaluator.postings(found.part, field, right)
-            if one is not None and other is not None:
-                total += weight * nearness(one.positions(found.document), other.positions(found.document))
-    return total
+        keys = _keys(evaluator, part, field, documents, terms)
+        near += _nearest(keys, len(documents), len(terms))
+    return near[:-1]
 
 
-def nearness(left: NDArray[np.uint16], right: NDArray[np.uint16]) -> float:
-    """1 where a position of `right` is next to one of `left`, less the further apart, 0 beyond the window."""
-    if not len(left) or not len(right):
-        return 0.0
-    after = np.minimum(np.searchsorted(right, left), len(right) - 1)
-    before = np.maximum(after - 1, 0)
-    here = left.astype(np.int32)
-    apart = min(int(np.abs(right[i].astype(np.int32) - here).min()) for i in (after, before))
-    return 1.0 / max(1, apart) if apart <= WINDOW else 0.0
+def _keys(evaluator: Evaluator, part: int, field: str, documents: Numbers, terms: Sequence[str]) -> Numbers:
+    """Every place of every term: term, document and position in one number, ascending."""
+    found: list[Numbers] = []
+    for number, term in enumerate(terms):
+        postings = evaluator.postings(part, field, term)
+        if postings is not None:
+            rows, positions = postings.positions_in(documents)
+            found.append((rows + number * len(documents)) * STEP + positions)
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _nearest(keys: Numbers, documents: int, terms: int) -> NDArray[np.float64]:
+    """By term and document: 1 where the next term is beside it, less the further apart, 0 beyond the window."""
+    near = np.zeros(terms * documents)
+    if len(keys):
+        wanted = keys + documents * STEP  # where the next term would stand at the same position
+        after = np.searchsorted(keys, wanted)
+        apart = np.minimum(
+            np.abs(keys[np.minimum(after, len(keys) - 1)] - wanted), np.abs(keys[np.maximum(after - 1, 0)] - wanted)
+        )
+        close = apart <= WINDOW
+        np.maximum.at(near, keys[close] // STEP, 1 / np.maximum(1, apart[close]))
+    return near.reshape(terms, documents)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wiki.search.evaluator import Evaluator, Ranked, Ranking, Sought
+from wiki.search.evaluator import Evaluator, Sought
 from wiki.search.filters import Conditions, Mask, Part
 from wiki.search.proximity import best
+from wiki.search.ranking import Ranked, Ranking
 
 RELEVANCE, DATE = "relevance", "date"
 
@@ -47,23 +48,16 @@ def matching(evaluator: Evaluator, words: Sequence[Sought], conditions: Conditio
 
 def everything(evaluator: Evaluator, keep: Sequence[Mask]) -> Ranking:
     """All documents of `keep` that are not deleted, none better than another."""
-    found = []
-    for number in range(len(evaluator.parts)):
-        mask = keep[number].copy()
-        mask[evaluator.gone[number]] = False
-        found.append(np.flatnonzero(mask))
-    if not found:
+    if not keep:
         return evaluator.rank(())
-    parts = np.repeat(np.arange(len(found), dtype=np.int32), [len(documents) for documents in found])
-    documents = np.concatenate(found)
-    return Ranking(parts, documents, np.ones(len(documents), np.float32))
+    scores = np.concatenate(keep).astype(np.float32)
+    for start, gone in zip(evaluator.starts, evaluator.gone, strict=False):
+        scores[start + gone] = 0
+    return Ranking(scores, evaluator.starts)
 
 
 def newest(parts: Sequence[Part], ranking: Ranking, start: int, stop: int) -> list[Ranked]:
     """The found documents from rank `start` to before `stop` when those changed last come first."""
-    bounds = np.searchsorted(ranking.parts, np.arange(len(parts) + 1))
-    pieces = zip(parts, bounds[:-1], bounds[1:], strict=True)
-    changed = [part.pages.changed[ranking.documents[low:high]] for part, low, high in pieces]
-    order = np.argsort(-np.concatenate(changed), kind="stable")[start:stop] if changed else np.zeros(0, np.int64)
-    columns = (ranking.parts[order], ranking.documents[order], ranking.scores[order])
-    return [Ranked(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    found = np.flatnonzero(ranking.is_found)
+    changed = np.concatenate([part.pages.changed for part in parts])[found] if parts else found
+    return ranking.ranked(found[np.argsort(-changed, kind="stable")[start:stop]])

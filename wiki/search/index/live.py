@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from wiki.errors import N_, Busy
+from wiki.search.cache import Cache
 from wiki.search.document import Document, Hit, Results, Suggestion
-from wiki.search.evaluator import Evaluator, Ranked, Sought
+from wiki.search.evaluator import Evaluator, Sought
 from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
@@ -23,6 +24,7 @@ from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, fold
 from wiki.search.likeness import Model, alike, chosen
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
+from wiki.search.ranking import Ranked
 from wiki.search.screen import FIRST, Screen, matching
 from wiki.search.spelling import near
 from wiki.search.titles import suggest
@@ -50,6 +52,7 @@ class Index:
         self.language = language
         self.name = name
         self.words = words_of(language)
+        self._cache = Cache()
         self._state: State | None = None
         self._lock: int | None = None
 
@@ -77,6 +80,9 @@ class Index:
         asked = parse(query) if isinstance(query, str) else query
         return self._asked(lambda state: self._search(state, asked, screen), Results(ready=False))
 
+    def _evaluator(self, state: State) -> Evaluator:
+        return Evaluator(state.segments, state.deleted, self._cache)
+
     def _asked(self, ask: Callable[[State], Answer], otherwise: Answer) -> Answer:
         """What the newest state says; `otherwise` if there is none, or if it turns out to be damaged."""
         state = self.state()
@@ -91,7 +97,7 @@ class Index:
             return otherwise
 
     def _search(self, state: State, query: Query, screen: Screen) -> Results:
-        evaluator = Evaluator(state.segments, state.deleted)
+        evaluator = self._evaluator(state)
         tokens = self.words.query(" ".join(query.words))
         tokens = [token for token in tokens if not token.common] or tokens
         words, corrected = self._words(state, evaluator, tokens[:TERMS])
@@ -110,26 +116,30 @@ class Index:
         words: dict[str, Sought] = {}
         corrected: dict[str, str] = {}
         for token in tokens:
-            if evaluator.holds(token.term):
-                words.setdefault(token.term, Sought(token.term, token.folded))
+            word = Sought(token.term, token.folded)
+            if evaluator.holds(word):
+                words.setdefault(token.term, word)
             elif len(corrected) < CORRECTED and (spelled := self._near(state, evaluator, token.folded, 1, 1)):
                 corrected[token.typed] = spelled[0]
-                term = self.words.word(spelled[0]).terms[0]
-                words.setdefault(term, Sought(term, spelled[0]))
+                word = self._sought(spelled[0])
+                words.setdefault(word.term, word)
         return list(words.values()), corrected
 
     def near(self, word: str, *, mistakes: int = 2, limit: int = 5) -> list[str]:
         """Words of live pages that `word` may have been meant for, the likeliest first."""
 
         def ask(state: State) -> list[str]:
-            return self._near(state, Evaluator(state.segments, state.deleted), folded(word), mistakes, limit)
+            return self._near(state, self._evaluator(state), folded(word), mistakes, limit)
 
         return self._asked(ask, [])
 
     def _near(self, state: State, evaluator: Evaluator, word: str, mistakes: int, limit: int) -> list[str]:
         spelled = near([segment.pages for segment in state.segments], word, mistakes)
-        living = (w for w in spelled if evaluator.holds(self.words.word(w).terms[0]))
+        living = (w for w in spelled if evaluator.holds(self._sought(w)))
         return [word for word, _ in zip(living, range(limit), strict=False)]
+
+    def _sought(self, spelled: str) -> Sought:
+        return Sought(self.words.word(spelled).terms[0], spelled)
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Pages whose titles go on as `typed`, for a list under the search field."""
@@ -139,7 +149,7 @@ class Index:
         """Ids of the pages that are most like `model`, the likest first; None while there is no index to ask."""
 
         def ask(state: State) -> list[int] | None:
-            found = alike(Evaluator(state.segments, state.deleted), model)
+            found = alike(self._evaluator(state), model)
             ids = [(int(state.segments[r.part].pages.ids[r.document]), r.score) for r in found.best(0, limit + 1)]
             return chosen(ids, model.page_id)[:limit]
 

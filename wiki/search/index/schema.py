@@ -1,18 +1,21 @@
 """The fields of the index and the languages it knows. Part of the one door to Whoosh."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from whoosh.fields import FieldType, Schema
 from whoosh.lang import NoStemmer, NoStopWords, stemmer_for_language, stopwords_for_language
 
 from wiki.search.document import Document
+from wiki.search.evaluator import EXACT, TEXT
 from wiki.search.index.codec import PositionsFormat
 from wiki.search.words import Words
 
-STEMMED = ("title", "headings", "body", "tags")  # terms with their positions
-EXACT = "exact"  # words as written, folded, of title, headings and body; without positions
-FIELDS = (*STEMMED, EXACT)
-VERSION = 2  # of everything an index holds; an index of another version is rebuilt
+PLACED = ("title", "body", "tags")  # stems with their positions; what a page says stands in `body`, headings too
+FIELDS = (*PLACED, TEXT, EXACT)  # TEXT and EXACT know only how often
+WEIGHTS = {"title": 4, "headings": 1, "body": 1}  # how often a word counts in TEXT that stands once in each of these
+VERSION = 3  # of everything an index holds; an index of another version is rebuilt
 
 
 class TermsField(FieldType):  # type: ignore[misc]
@@ -34,17 +37,25 @@ def words_of(language: str) -> Words:
         return Words(lambda word: word)
 
 
-def values(document: Document, words: Words) -> tuple[dict[str, dict[str, list[int]]], Counter[str]]:
-    """What the stemmed fields hold of a document, and the exact one.
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the index keeps of a document: positions of terms by field, and how often terms occur by field."""
 
-    Titles and tags keep common words: there "The Who" is a name.
-    """
-    title = words.read([document.title], common=True)
-    headings = words.read(document.headings, common=False)
-    body = words.read([document.body], common=False)
+    placed: Mapping[str, Mapping[str, list[int]]]
+    counted: Mapping[str, Counter[str]]
+
+
+def values(document: Document, words: Words) -> Values:
+    """Titles and tags keep common words: there "The Who" is a name."""
+    texts = {
+        "title": words.read([document.title], common=True),
+        "headings": words.read(document.headings, common=False),
+        "body": words.read([document.body], common=False),
+    }
+    text, exact = Counter[str](), Counter[str]()
+    for name, read in texts.items():
+        exact.update(read.spellings)
+        text.update({term: WEIGHTS[name] * len(places) for term, places in read.positions.items()})
     tags = words.read(document.tags, common=True)
-    exact = Counter(body.spellings)
-    exact.update(headings.spellings)
-    exact.update(title.spellings)
-    texts = {"title": title, "headings": headings, "body": body, "tags": tags}
-    return {name: text.positions for name, text in texts.items()}, exact
+    placed = {"title": texts["title"].positions, "body": texts["body"].positions, "tags": tags.positions}
+    return Values(placed, {TEXT: text, EXACT: exact})

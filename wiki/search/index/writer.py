@@ -18,7 +18,7 @@ from whoosh.writing import SegmentWriter
 
 from wiki.errors import N_, Busy
 from wiki.search.document import Document
-from wiki.search.evaluator import LENGTHS
+from wiki.search.evaluator import EXACT, LENGTHS
 from wiki.search.index import schema
 from wiki.search.index.codec import Codec
 from wiki.search.index.folder import TABLE, Segment, checksum, facts_name
@@ -53,12 +53,12 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         sweep(Path(self.storage.folder), keep={s.segment_id() for s in [*self.segments, self.newsegment]})
 
     def add(self, document: Document) -> None:
-        stemmed, exact = schema.values(document, self.words)
-        lengths = {name: self._new.add(self.docnum, name, positions) for name, positions in stemmed.items()}
-        lengths[schema.EXACT] = self._new.count(self.docnum, schema.EXACT, exact)
+        values = schema.values(document, self.words)
+        lengths = {name: self._new.add(self.docnum, name, positions) for name, positions in values.placed.items()}
+        lengths |= {name: self._new.count(self.docnum, name, often) for name, often in values.counted.items()}
         self._put(lengths)
         self.rows.append(Row.of(document))
-        self.spellings.update(exact.keys())
+        self.spellings.update(values.counted[EXACT].keys())
 
     def remove(self, page_ids: Set[int]) -> None:
         """Take all documents of these pages out of the segments there are."""
