@@ -147,7 +147,7 @@ def test_the_operator_finds_people_by_name_or_address(accounts, carl):
     assert str(caught.value) == "Nobody here is called Nobody Here."
 
 
-def test_the_operator_promotes_and_blocks(accounts, carl, reload, database):
+def test_the_operator_promotes_and_blocks(accounts, carl, reload, database, letterbox):
     staffing.promote_user(accounts, "Carl Customer", Role.ADMINISTRATOR)
     assert reload(carl).role == Role.ADMINISTRATOR
     with pytest.raises(Denied):
@@ -158,3 +158,4 @@ def test_the_operator_promotes_and_blocks(accounts, carl, reload, database):
     staffing.block_user(accounts, "Carl Customer", "Left the company")
     assert reload(carl).blocked_reason == "Left the company"
     assert recorded(database, "user.blocked") == [(carl.id, {"by": None})]
+    assert "Left the company" in letterbox.take().text

@@ -11,9 +11,9 @@ from wiki.accounts.names import check_email, find_email
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, network
 from wiki.accounts.users import User
 from wiki.errors import N_, Denied, Invalid, NotFound
+from wiki.policy import BLOCKED
 
 NO_MATCH = N_("This mail address and password do not belong together. Please check both.")
-BLOCKED = N_("Your account is blocked.")
 BLOCKED_BECAUSE = N_("Your account is blocked. The reason given: %(reason)s")
 WRONG = N_("This is not your password.")
 

@@ -50,13 +50,35 @@ def _password(typed):
     wiki().accounts.passwords.check(typed)
 
 
+def name_field(description):
+    valid = [InputRequired(_("Please type the name that others will see.")), good(_name)]
+    return StringField(
+        _("Name"), valid, description=description, render_kw={"autocomplete": "nickname", "maxlength": "80"}
+    )
+
+
+def email_field(description=""):
+    valid = [InputRequired(_("Please type your mail address.")), good(check_email)]
+    return EmailField(_("Mail address"), valid, description=description, render_kw=ADDRESS)
+
+
+def password_field(label):
+    """The password that somebody has."""
+    return PasswordField(label, [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+
+
+def new_password_field(label):
+    valid = [InputRequired(_("Please choose a password.")), good(_password)]
+    return PasswordField(label, valid, render_kw=NEW_PASSWORD)
+
+
 class SignIn(Form):
     email = EmailField(
         _("Mail address"),
         [InputRequired(_("Please type your mail address."))],
         render_kw={**ADDRESS, "autocomplete": "username"},
     )
-    password = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+    password = password_field(_("Password"))
     remember = BooleanField(
         _("Remember me on this device"), description=_("Leave this out on a device that other people use.")
     )
@@ -64,60 +86,32 @@ class SignIn(Form):
 
 
 class SignUp(Form):
-    name = StringField(
-        _("Name"),
-        [InputRequired(_("Please type the name that others will see.")), good(_name)],
-        description=_("Shown beside everything you write. It need not be your real name."),
-        render_kw={"autocomplete": "nickname", "maxlength": "80"},
-    )
-    email = EmailField(
-        _("Mail address"),
-        [InputRequired(_("Please type your mail address.")), good(check_email)],
-        description=_("Never shown to other customers. We send you a link to confirm it."),
-        render_kw=ADDRESS,
-    )
+    name = name_field(_("Shown beside everything you write. It need not be your real name."))
+    email = email_field(_("Never shown to other customers. We send you a link to confirm it."))
     next = HiddenField()
 
 
 class Join(Form):
     """Finish an account: after sign-up and for invited people; the address is settled already."""
 
-    name = StringField(
-        _("Name"),
-        [InputRequired(_("Please type the name that others will see.")), good(_name)],
-        description=_("Shown beside everything you write. It need not be your real name."),
-        render_kw={"autocomplete": "nickname", "maxlength": "80"},
-    )
-    password = PasswordField(
-        _("Password"), [InputRequired(_("Please choose a password.")), good(_password)], render_kw=NEW_PASSWORD
-    )
+    name = name_field(_("Shown beside everything you write. It need not be your real name."))
+    password = new_password_field(_("Password"))
 
 
 class FirstStaff(Join):
-    email = EmailField(
-        _("Mail address"), [InputRequired(_("Please type your mail address.")), good(check_email)], render_kw=ADDRESS
-    )
+    email = email_field()
 
 
 class AskReset(Form):
-    email = EmailField(
-        _("Mail address"), [InputRequired(_("Please type your mail address.")), good(check_email)], render_kw=ADDRESS
-    )
+    email = email_field()
 
 
 class NewPassword(Form):
-    password = PasswordField(
-        _("New password"), [InputRequired(_("Please choose a password.")), good(_password)], render_kw=NEW_PASSWORD
-    )
+    password = new_password_field(_("New password"))
 
 
 class Profile(Form):
-    name = StringField(
-        _("Name"),
-        [InputRequired(_("Please type the name that others will see.")), good(_name)],
-        description=_("Shown beside everything you write. Your old name stays reserved for you."),
-        render_kw={"autocomplete": "nickname", "maxlength": "80"},
-    )
+    name = name_field(_("Shown beside everything you write. Your old name stays reserved for you."))
     about = TextAreaField(
         _("About you"),
         [Optional()],
@@ -127,9 +121,7 @@ class Profile(Form):
 
 
 class ChangePassword(NewPassword):
-    current = PasswordField(
-        _("Password you have now"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD
-    )
+    current = password_field(_("Password you have now"))
 
 
 class ChangeEmail(Form):
@@ -138,16 +130,11 @@ class ChangeEmail(Form):
         [InputRequired(_("Please type your new mail address.")), good(check_email)],
         render_kw=ADDRESS,
     )
-    current = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
+    current = password_field(_("Password"))
 
 
 class Leave(Form):
-    current = PasswordField(_("Password"), [InputRequired(_("Please type your password."))], render_kw=OLD_PASSWORD)
-
-
-def _roles(roles):
-    """The roles to choose from, in the reader's language."""
-    return [SelectChoice(value=str(int(role)), label=_(ROLE_NAMES[role])) for role in roles]
+    current = password_field(_("Password"))
 
 
 class Promote(Form):
@@ -155,7 +142,7 @@ class Promote(Form):
 
     def offer(self, roles):
         """Only roles that the person asking may give."""
-        self.role.choices = _roles(roles)
+        self.role.choices = [SelectChoice(value=str(int(role)), label=_(ROLE_NAMES[role])) for role in roles]
         return self
 
 
@@ -168,18 +155,15 @@ class Block(Form):
     )
 
 
-class Invite(Form):
+class Invite(Promote):
+    """An invitation gives a role as well."""
+
     email = TextAreaField(
         _("Mail addresses"),
         [InputRequired(_("Please give at least one mail address."))],
         description=_("One in each line, up to 50. Each person gets a link that works once, within two weeks."),
         render_kw={"rows": "4", "autocapitalize": "none", "spellcheck": "false"},
     )
-    role = SelectField(_("Role"))
-
-    def offer(self, roles):
-        self.role.choices = _roles(roles)
-        return self
 
 
 class Explain(Form):

@@ -7,8 +7,6 @@ or address is taken, and only who reads that mailbox can finish. Addresses with 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from wiki import policy
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
@@ -21,7 +19,6 @@ from wiki.store import activity
 
 INVITED_AT_ONCE = 50
 DOMAIN = N_("Accounts here are for mail addresses that end in: %(domains)s.")
-TAKEN = N_("Somebody has this name, or one that looks like it. Please choose another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
     at = accounts.clock()
     with accounts.database.write() as conn:
         if users.is_name_taken(conn, name):
-            raise Invalid(TAKEN, field="name")
+            raise Invalid(users.TAKEN, field="name")
         throttle.take(conn, MAIL_ADDRESS, network(address), at)
         throttle.take(conn, MAIL_ACCOUNT, found.key, at)
         person = users.find_by_email(conn, found.key)
@@ -126,7 +123,7 @@ def join(
         tokens.use(conn, secret, kind, at=at)
         if kind == tokens.FIRST_STAFF and users.count_administrators(conn) > 0:
             raise NotFound(tokens.SPENT)
-        user_id = users.create(conn, name=name, email=found, role=pending.role, password=hashed, at=at, confirmed=True)
+        user_id = users.create(conn, name=name, email=found, role=pending.role, password=hashed, at=at)
         tokens.drop(conn, tokens.SIGN_UP, tokens.INVITATION, email=found.address)
         activity.record(conn, "user.joined", user_id=user_id, at=at)
         return sessions.start(conn, user_id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings)
@@ -138,13 +135,9 @@ def create_first_staff_link(accounts: Accounts) -> str | None:
     A new link ends the one before.
     """
     with accounts.database.write() as conn:
-        return _first_staff_link(accounts, conn)
-
-
-def _first_staff_link(accounts: Accounts, conn: sa.Connection) -> str | None:
-    if users.count_administrators(conn) > 0:
-        return None
-    secret = tokens.issue(conn, tokens.FIRST_STAFF, at=accounts.clock())
+        if users.count_administrators(conn) > 0:
+            return None
+        secret = tokens.issue(conn, tokens.FIRST_STAFF, at=accounts.clock())
     return accounts.link(letters.FIRST_STAFF, secret)
 
 

@@ -6,13 +6,9 @@ Links are built from the setting `base_url`, never from a request, so that nobod
 from wiki.accounts.mail import Letter
 from wiki.errors import N_
 
-CONFIRM, INVITATION, RESET, NEW_EMAIL, FIRST_STAFF = (
-    "/-/confirm/",
-    "/-/invitation/",
-    "/-/reset/",
-    "/-/confirm-email/",
-    "/-/first-staff/",
-)
+# Addresses of screens; those that end in a slash go on with a secret.
+CONFIRM, INVITATION, RESET = "/-/confirm/", "/-/invitation/", "/-/reset/"
+NEW_EMAIL, FIRST_STAFF = "/-/confirm-email/", "/-/first-staff/"
 SIGN_IN, SIGN_UP, FORGOTTEN = "/-/sign-in", "/-/sign-up", "/-/reset"
 HELLO = N_("Hello %(name)s,")
 HELLO_YOU = N_("Hello,")

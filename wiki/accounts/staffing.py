@@ -3,7 +3,7 @@
 Rights are checked on rows read in the transaction that changes them, so that nothing slips in between.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -44,11 +44,7 @@ def promote(accounts: Accounts, actor: Actor, user_id: int, role: Role) -> None:
     """Give `role`, higher or lower; a lower one signs the person out. Raises Denied or NotFound."""
     at = accounts.clock()
     with accounts.database.write() as conn:
-        person = _checked(accounts, conn, actor, "user.promote", user_id, role)
-        if role != person.role:
-            users.set_role(conn, person.id, role)
-            data = {"by": actor.id, "from": int(person.role), "to": int(role)}
-            activity.record(conn, "user.promoted", user_id=person.id, at=at, data=data)
+        _promote(conn, _checked(accounts, conn, actor, "user.promote", user_id, role), role, by=actor.id, at=at)
 
 
 def block(accounts: Accounts, actor: Actor, user_id: int, reason: str) -> None:
@@ -57,10 +53,8 @@ def block(accounts: Accounts, actor: Actor, user_id: int, reason: str) -> None:
     at = accounts.clock()
     with accounts.database.write() as conn:
         person = _checked(accounts, conn, actor, "user.block", user_id)
-        users.block(conn, person.id, by=actor.id, reason=reason, at=at)
-        activity.record(conn, "user.blocked", user_id=person.id, at=at, data={"by": actor.id})
-    if person.email:
-        accounts.tell(letters.blocked(person.email, person.name, reason))
+        _block(conn, person, reason, by=actor.id, at=at)
+    _tell_blocked(accounts, person, reason)
 
 
 def unblock(accounts: Accounts, actor: Actor, user_id: int) -> None:
@@ -104,7 +98,7 @@ def add_user(accounts: Accounts, name: str, email: str, role: Role, password: st
     hashed = accounts.passwords.hash(password) if password is not None else None
     at = accounts.clock()
     with accounts.database.write() as conn:
-        user_id = users.create(conn, name=name, email=found, role=role, password=hashed, at=at, confirmed=True)
+        user_id = users.create(conn, name=name, email=found, role=role, password=hashed, at=at)
         activity.record(conn, "user.joined", user_id=user_id, at=at)
         if hashed is not None:
             return None
@@ -116,19 +110,34 @@ def promote_user(accounts: Accounts, who: str, role: Role) -> User:
     """`wiki user promote`: the operator may give any role. Raises NotFound, or Denied for the last administrator."""
     person, at = find_person(accounts, who), accounts.clock()
     with accounts.database.write() as conn:
-        users.set_role(conn, person.id, role)
-        data = {"by": None, "from": int(person.role), "to": int(role)}
-        activity.record(conn, "user.promoted", user_id=person.id, at=at, data=data)
+        _promote(conn, person, role, by=None, at=at)
     return person
 
 
 def block_user(accounts: Accounts, who: str, reason: str) -> User:
-    """`wiki user block`. Raises NotFound, Invalid, or Denied for the last administrator."""
+    """`wiki user block`, with the same mail. Raises NotFound, Invalid, or Denied for the last administrator."""
     person, reason, at = find_person(accounts, who), check_reason(reason), accounts.clock()
     with accounts.database.write() as conn:
-        users.block(conn, person.id, by=None, reason=reason, at=at)
-        activity.record(conn, "user.blocked", user_id=person.id, at=at, data={"by": None})
+        _block(conn, person, reason, by=None, at=at)
+    _tell_blocked(accounts, person, reason)
     return person
+
+
+def _promote(conn: sa.Connection, person: User, role: Role, *, by: int | None, at: datetime) -> None:
+    if role != person.role:
+        users.set_role(conn, person.id, role)
+        data = {"by": by, "from": int(person.role), "to": int(role)}
+        activity.record(conn, "user.promoted", user_id=person.id, at=at, data=data)
+
+
+def _block(conn: sa.Connection, person: User, reason: str, *, by: int | None, at: datetime) -> None:
+    users.block(conn, person.id, by=by, reason=reason, at=at)
+    activity.record(conn, "user.blocked", user_id=person.id, at=at, data={"by": by})
+
+
+def _tell_blocked(accounts: Accounts, person: User, reason: str) -> None:
+    if person.email:
+        accounts.tell(letters.blocked(person.email, person.name, reason))
 
 
 def _checked(

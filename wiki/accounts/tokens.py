@@ -72,18 +72,18 @@ def issue(
     return secret
 
 
-def get(conn: sa.Connection, secret: str, *kinds: str, at: datetime) -> Token:
-    """The link with this secret. Raises NotFound when it is of no such kind, used or expired."""
-    chosen = sa.select(*COLUMNS).where(token.c.hash == hash_of(secret), token.c.kind.in_(kinds))
+def get(conn: sa.Connection, secret: str, kind: str, *, at: datetime) -> Token:
+    """The link with this secret. Raises NotFound when it is of another kind, used or expired."""
+    chosen = sa.select(*COLUMNS).where(token.c.hash == hash_of(secret), token.c.kind == kind)
     row = conn.execute(chosen.where(token.c.expires_at > at)).first()
     if row is None:
         raise NotFound(SPENT)
     return Token(**row._mapping)
 
 
-def use(conn: sa.Connection, secret: str, *kinds: str, at: datetime) -> Token:
+def use(conn: sa.Connection, secret: str, kind: str, *, at: datetime) -> Token:
     """Like `get`, and the link works no more. Call it in the transaction that does what the link is for."""
-    found = get(conn, secret, *kinds, at=at)
+    found = get(conn, secret, kind, at=at)
     conn.execute(sa.delete(token).where(token.c.id == found.id))
     return found
 

@@ -18,6 +18,7 @@ from wiki.store.catalog import rename_author
 from wiki.store.tables import proposal
 
 FORMER = N_("Former contributor")
+TAKEN = N_("Somebody has this name, or one that looks like it. Please choose another.")
 ABOUT_LIMIT = 500  # characters
 PAGE_SIZE = 50
 
@@ -63,10 +64,8 @@ class Profile:
 COLUMNS = tuple(user.c[name] for name in User.__slots__)
 
 
-def create(
-    conn: sa.Connection, *, name: str, email: Email, role: Role, password: str | None, at: datetime, confirmed: bool
-) -> int:
-    """A new person, by checked name and address; `password` is a hash. Returns the id.
+def create(conn: sa.Connection, *, name: str, email: Email, role: Role, password: str | None, at: datetime) -> int:
+    """A new person, by checked name and an address that is proven; `password` is a hash. Returns the id.
 
     Raises Invalid when the name (or one that looks like it) or the address is taken.
     """
@@ -80,7 +79,7 @@ def create(
         "password": password,
         "role": int(role),
         "created_at": at,
-        "confirmed_at": at if confirmed else None,
+        "confirmed_at": at,
     }
     made = conn.execute(sa.insert(user).values(row)).inserted_primary_key
     user_id = int(made[0]) if made else 0
@@ -242,7 +241,7 @@ def _keep_an_administrator(conn: sa.Connection, person: User) -> None:
 
 def _take_name(conn: sa.Connection, user_id: int, name: str) -> None:
     if is_name_taken(conn, name, but=user_id):
-        raise Invalid(N_("Somebody has this name, or one that looks like it. Please choose another."), field="name")
+        raise Invalid(TAKEN, field="name")
     if not is_name_taken(conn, name):
         conn.execute(sa.insert(user_name).values(key=name_key(name), user_id=user_id))
 
