@@ -63,12 +63,10 @@ def link(href: str, job: Job) -> Attributes:
         return {}
     if address.kind == "web":
         return {"href": href.strip(), "class": "external", "rel": OUTWARD}
-    if address.kind == "page":
-        if not job.resolve:
-            return {"href": href.strip()}
+    if address.kind == "page" and job.resolve:
         return page_link(address.target.removeprefix("/"), address.section, job, address.target)
-    if address.kind == "section":
-        return {"href": f"#{same_page(address.section, job)}" if address.section else href.strip()}
+    if address.kind == "section" and address.section:
+        return {"href": f"#{same_page(address.section, job)}"}
     return {"href": href.strip()}
 
 

@@ -102,16 +102,8 @@ class Outline:
     fell_back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page as safe HTML, with what `Outline` says of it. `fell_back`: the HTML is only the escaped source."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered(Outline):
+    """A page as safe HTML, with its outline. `fell_back`: the HTML is only the escaped source."""
 
     html: str
-    headings: tuple[Heading, ...]
-    links: tuple[str, ...]
-    media: tuple[str, ...]
-    includes: tuple[str, ...]
-    plain: str
-    title: str | None
-    first_paragraph: str
-    fell_back: bool

@@ -4,6 +4,7 @@ parse → make raw HTML whole → write HTML (with colours) → bleach. Nothing 
 """
 
 import functools
+from dataclasses import fields
 from html import escape
 
 from markdown_it.token import Token
@@ -15,6 +16,8 @@ from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
 from wiki.markup.page_html import PageHTML
 from wiki.markup.parser import count, markdown, parse
 from wiki.markup.reading import describe, unread
+
+OUTLINE = tuple(field.name for field in fields(Outline))
 
 
 def render(
@@ -63,17 +66,7 @@ def source_html(source: str, job: Job) -> str:
 
 
 def rendered(html: str, found: Outline) -> Rendered:
-    return Rendered(
-        html=html,
-        headings=found.headings,
-        links=found.links,
-        media=found.media,
-        includes=found.includes,
-        plain=found.plain,
-        title=found.title,
-        first_paragraph=found.first_paragraph,
-        fell_back=found.fell_back,
-    )
+    return Rendered(html=html, **{name: getattr(found, name) for name in OUTLINE})
 
 
 def below_title(tokens: list[Token], title: str) -> list[Token]:

@@ -30,7 +30,7 @@ def wiki_link(state: StateInline, silent: bool) -> bool:
 
 
 def push_link(state: StateInline, written: str, shown: str) -> None:
-    target, _, section = split(written)
+    target, section = split(written)
     token = state.push("link_open", "a", 1)
     token.meta = {"page": target, "section": section, "named": bool(shown)}
     text = state.push("text", "", 0)
@@ -38,9 +38,9 @@ def push_link(state: StateInline, written: str, shown: str) -> None:
     state.push("link_close", "a", -1)
 
 
-def split(written: str) -> tuple[str, str, str]:
+def split(written: str) -> tuple[str, str]:
     """Page and section of what stands in the brackets."""
     mark = SECTION.search(written)
     if not mark:
-        return written, "", ""
-    return written[: mark.start()].strip(), "#", written[mark.end() :].strip()
+        return written, ""
+    return written[: mark.start()].strip(), written[mark.end() :].strip()
