@@ -9,18 +9,15 @@ from dataclasses import dataclass, replace
 
 import yaml
 
+from wiki import markup
 from wiki.errors import Invalid
 from wiki.seeding.files import INDEXES
-from wiki.seeding.masking import mask
 from wiki.seeding.report import Note
 from wiki.store import names, pagefile
 from wiki.store.pagefile import PageText
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HAS_TITLE = re.compile(r"^[\"']?title[\"']?:[ \t]*(?!['\"]{2}\s*$)\S", re.MULTILINE)
-_HEADING = re.compile(
-    r"^ {0,3}(?:#{1,6}[ \t]+(?P<hash>.+?)[ \t]*#*|(?P<line>[^\s>|#*+-].*)\n {0,3}(?:=+|-{2,}))[ \t]*$", re.M
-)
 _NUMBER = re.compile(r"^\d{1,3}[-_. ]+(?=\D)")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -56,15 +53,8 @@ def read(source: str, data: bytes) -> Article:
 
 def heading_of(body: str) -> str:
     """The words of the first heading, without Markdown; empty when there is none."""
-    found = _HEADING.search(mask(body))
-    if found is None:
-        return ""
-    group = "hash" if found["hash"] else "line"
-    words = body[found.start(group) : found.end(group)]
-    words = re.sub(r"!?\[((?:[^\[\]])*)\]\([^()]*\)", r"\1", words)
-    words = re.sub(r"(\*\*|__|`+|~~)(?=\S)(.+?)(?<=\S)\1", r"\2", words)
-    words = re.sub(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", words)
-    return names.clean(re.sub(r"\\([^\w\s])", r"\1", words))
+    headings = (section.heading for section in markup.sections(body) if section.heading)
+    return names.clean(next(headings, ""))
 
 
 def section_of(source: str) -> str:

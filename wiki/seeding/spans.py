@@ -34,7 +34,7 @@ _NEAR = re.compile(
 class Span:
     """`start` to `end` of the text names the file `to`. What stands there depends on `kind`:
 
-    link and image: the whole `[text](to "title")`, with `inside` as the offset of `text`; include: all of it;
+    link and image: the whole `[text](to "title")`; include: all of it;
     wiki: `[[to]]`; address: the bare file name (of a reference definition, a triple-colon picture or an HTML tag);
     `picture` says whether it is shown rather than linked to.
     """
@@ -44,7 +44,6 @@ class Span:
     end: int
     to: str
     text: str = ""
-    inside: int = 0
     title: str = ""
     picture: bool = False
 
@@ -82,9 +81,9 @@ def _links(text: str, masked: str, start: int, end: int) -> Iterator[Span]:
         if to.startswith("<"):
             to = to[1:-1]
         kind = "image" if found["bang"] else "link"
-        span = Span(kind, found.start(), found.end(), to, inside=found.start("text"), picture=kind == "image")
+        shown = text[found.start("text") : found.end("text")]
         title = text[found.start("title") : found.end("title")] if found["title"] else ""
-        yield replace(span, text=text[found.start("text") : found.end("text")], title=title)
+        yield Span(kind, found.start(), found.end(), to, shown, title, picture=kind == "image")
         if kind == "link" and "![" in found["text"]:
             yield from _links(text, masked, found.start("text"), found.end("text"))
 
