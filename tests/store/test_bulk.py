@@ -4,7 +4,6 @@ import subprocess
 
 import sqlalchemy as sa
 
-from wiki.store.bulk import drafts_of
 from wiki.store.contents import Contents
 from wiki.store.drafts import Draft, Edit
 from wiki.store.follow import run
@@ -20,11 +19,15 @@ def git(store, *args: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def new_pages(texts):
+    return [Draft("seed", COMPANY, (Edit("A", path, text),)) for path, text in texts]
+
+
 def test_many_pages_become_one_commit_each(store, database, monkeypatch):
     monkeypatch.setattr("wiki.store.bulk.PORTION", 10)
     texts = [(f"page-{number}", PageText(f"Page {number}", f"Text {number}\n")) for number in range(25)]
     done: list[int] = []
-    assert store.bulk.publish(drafts_of(texts, COMPANY), progress=done.append) == []
+    assert store.bulk.publish(new_pages(texts), progress=done.append) == []
     assert done == [10, 10, 5]
     assert store.text(store.get("page-24").blob) == texts[24][1]
     assert store.get("page-24").id == 25
@@ -78,7 +81,7 @@ def test_pages_can_be_renamed_and_deleted_in_bulk(store, page):
 
 def test_the_company_branch_is_what_was_seeded_and_joined_to_main(store):
     texts = [(path, PageText(path.title(), f"{path}\n")) for path in ("one", "two")]
-    store.bulk.publish(drafts_of(texts, COMPANY))
+    store.bulk.publish(new_pages(texts))
     made = store.bulk.join(texts, [], author=COMPANY, summary="Seed")
     assert git(store, "rev-parse", "company") == f"{made}\n"
     assert git(store, "diff", "company", "main") == ""
@@ -98,7 +101,7 @@ def test_the_company_branch_is_what_was_seeded_and_joined_to_main(store):
 
 def test_a_rename_that_touches_hundreds_of_pages_is_one_commit(store, page, database):
     texts = [(f"page-{number}", PageText(f"Page {number}", "See [[Topic]].\n")) for number in range(60)]
-    store.bulk.publish(drafts_of(texts, COMPANY))
+    store.bulk.publish(new_pages(texts))
     run(database, Contents(database, store.text), 100, folder=store.publisher.git.folder.parent)
     saved = store.rename("topic", "Subject", base=page.blob, author=ADA)
     assert store.text(store.get("page-59").blob).body == "See [[Subject]].\n"

@@ -84,7 +84,7 @@ def test_edits_that_overlap_are_a_conflict_and_nothing_is_saved(store, page):
     live = store.get("topic")
     with pytest.raises(Overlap) as caught:
         store.save("topic", PageText("Topic", LINES.replace("three", "Ada's")), base=page.blob, author=ADA)
-    assert caught.value.regions == (Region("three\n", "Ada's\n", "Bob's\n"),)
+    assert caught.value.merge.conflicts == (Region("three\n", "Ada's\n", "Bob's\n"),)
     assert caught.value.yours.body == LINES.replace("three", "Ada's")
     assert caught.value.theirs_blob == live.blob
     assert store.get("topic").blob == live.blob

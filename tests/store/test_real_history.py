@@ -194,7 +194,7 @@ class Replay:
             saved = self.store.save(path, text, base=_blob(base, path) if base else "", **common)
             self.counts["merged" if saved.merged else "settled"] += 1
         except Overlap as overlap:
-            self.counts["overlap" if overlap.regions and self.store.get(path).blob == before else "failed"] += 1
+            self.counts["overlap" if overlap.merge.conflicts and self.store.get(path).blob == before else "failed"] += 1
 
     def _rename(self, change: dict, common: dict) -> None:
         old = self.pages.pop(change["old_path"])

@@ -28,9 +28,8 @@ class OpenConflict:
     @classmethod
     def of(cls, overlap: Overlap, base: str, *, mine_blob: str = "", commit: str = "") -> "OpenConflict":
         """The conflict that a save from the blob `base` has just met."""
-        merge = PageMerge(overlap.merged, overlap.regions, overlap.parts)
-        made = choices(merge)
-        return cls(overlap.theirs, overlap.yours, merge, base, overlap.theirs_blob, made, mine_blob, commit)
+        made = choices(overlap.merge)
+        return cls(overlap.theirs, overlap.yours, overlap.merge, base, overlap.theirs_blob, made, mine_blob, commit)
 
     @classmethod
     def read(cls, origin: PageText, mine: PageText, theirs: PageText, form: Mapping[str, str]) -> "OpenConflict":

@@ -174,9 +174,3 @@ def _without_unchanged(entry: Planned, old: dict[str, str]) -> Planned:
     kept = {change.blob for change in changes}
     data = {blob: data for blob, data in entry.data.items() if blob in kept}
     return replace(entry, changes=changes, data=data)
-
-
-def drafts_of(texts: Iterable[tuple[str, PageText]], author: Author, *, kind: str = "seed") -> Iterator[Draft]:
-    """A draft for each new page: path and text."""
-    for path, text in texts:
-        yield Draft(kind, author, (Edit("A", path, text),))

@@ -31,7 +31,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The outcome for lines of text: `text` when clean; `parts` always, clean passages and regions in order."""
+    """The outcome for lines of text: clean passages and regions in order."""
 
     parts: tuple[str | Region, ...]
 
@@ -47,7 +47,8 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class PageMerge:
-    """The outcome for a page: `text` is complete when `conflicts` is empty, else mine stands in the regions."""
+    """The outcome for a page: `text` is complete when `conflicts` is empty, else mine stands in the regions. `parts` is
+    the body in order, clean text and regions."""
 
     text: PageText
     conflicts: tuple[Region, ...] = ()
@@ -57,15 +58,14 @@ class PageMerge:
 class Overlap(Conflict):
     """Somebody else changed the same passages meanwhile. Nothing was saved.
 
-    `base`, `theirs`, `yours` are PageText, `regions` the overlapping passages, `parts` the body in order (clean
-    text and regions), `merged` the page with everything that does not overlap and yours in the regions, and
+    `base`, `theirs`, `yours` are PageText, `merge` is what came of merging them (yours are mine there), and
     `theirs_blob` the base to save the settled text against.
     """
 
     def __init__(self, base: PageText, theirs: PageText, yours: PageText, merge: PageMerge, theirs_blob: str) -> None:
         super().__init__(N_("Somebody changed the same passages while you were writing. Nothing was saved yet."))
         self.base, self.theirs, self.yours = base, theirs, yours
-        self.regions, self.parts, self.merged = merge.conflicts, merge.parts, merge.text
+        self.merge = merge
         self.theirs_blob = theirs_blob
 
 

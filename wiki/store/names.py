@@ -36,7 +36,7 @@ def check_title(title: str) -> str:
         raise Invalid(N_("Please give the page a title."), field="title")
     _check_characters(title, "title")
     if len(title) > TITLE_LIMIT:
-        raise _too_long("title", len(title), TITLE_LIMIT)
+        raise too_long("title", len(title), TITLE_LIMIT)
     for word in re.findall(r"[^\W\d_]+", title):
         _check_scripts(word)
     return title
@@ -100,7 +100,7 @@ def check_section(section: str) -> str:
     section = "/".join(part for part in parts if part)
     _check_characters(section, "section")
     if len(section) > SECTION_LIMIT:
-        raise _too_long("section", len(section), SECTION_LIMIT)
+        raise too_long("section", len(section), SECTION_LIMIT)
     for part in filter(None, parts):
         if not slug(part):
             raise Invalid(N_("The section “%(part)s” needs at least one letter or digit."), field="section", part=part)
@@ -114,7 +114,7 @@ def check_tag(tag: str) -> str:
     if not found:
         raise Invalid(N_("The tag “%(tag)s” needs at least one letter or digit."), field="tags", tag=tag.strip())
     if len(found) > TAG_LIMIT:
-        raise _too_long("tags", len(found), TAG_LIMIT)
+        raise too_long("tags", len(found), TAG_LIMIT)
     return found
 
 
@@ -122,7 +122,7 @@ def check_summary(summary: str) -> str:
     """An edit summary as one line without control characters. Raises Invalid when it is too long."""
     summary = clean(summary)
     if len(summary) > SUMMARY_LIMIT:
-        raise _too_long("summary", len(summary), SUMMARY_LIMIT)
+        raise too_long("summary", len(summary), SUMMARY_LIMIT)
     return summary
 
 
@@ -133,7 +133,7 @@ def check_author(name: str) -> str:
         raise Invalid(N_("A contributor needs a name with at least one letter or digit."), field="name")
     _check_characters(name, "name")
     if len(name) > AUTHOR_LIMIT:
-        raise _too_long("name", len(name), AUTHOR_LIMIT)
+        raise too_long("name", len(name), AUTHOR_LIMIT)
     if "<" in name or ">" in name:
         raise Invalid(N_("A name cannot contain < or >."), field="name")
     return name
@@ -170,6 +170,16 @@ def path_of_file(file: str) -> str | None:
     if is_path(path):
         return path
     return "page-" + hashlib.sha1(stem.encode("utf-8", "surrogateescape")).hexdigest()[:10]
+
+
+def too_long(field: str, length: int, limit: int) -> Invalid:
+    """The error for a `field` with more than `limit` characters."""
+    return Invalid(
+        N_("This is %(length)s characters long; at most %(limit)s are possible. Please shorten it."),
+        field=field,
+        length=length,
+        limit=limit,
+    )
 
 
 def _nfc(text: str) -> str:
@@ -251,12 +261,3 @@ def _poses(char: str) -> bool:
 
 def _script(char: str) -> str:
     return unicodedata.name(char, "?").split(" ")[0].capitalize()
-
-
-def _too_long(field: str, length: int, limit: int) -> Invalid:
-    return Invalid(
-        N_("This is %(length)s characters long; at most %(limit)s are possible. Please shorten it."),
-        field=field,
-        length=length,
-        limit=limit,
-    )

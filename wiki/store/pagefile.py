@@ -200,12 +200,7 @@ def _tags(value: object) -> tuple[str, ...]:
 def _field(value: str, name: str) -> str:
     value = names.clean(value)
     if len(value) > FIELD_LIMIT:
-        raise Invalid(
-            N_("This is %(length)s characters long; at most %(limit)s are possible. Please shorten it."),
-            field=name,
-            length=len(value),
-            limit=FIELD_LIMIT,
-        )
+        raise names.too_long(name, len(value), FIELD_LIMIT)
     return value
 
 
