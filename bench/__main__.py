@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bench import server, store
+from bench.places import CORPUS, ROOT
+from bench.report import put
 from bench.requests import Costs
-from bench.wikis import CORPUS, ROOT, prepare
+from bench.wikis import prepare
 
 SIZES = (150, 20_000, 170_000)
-PAGE = ROOT / "docs" / "performance.md"
 BUDGETS = {
     "page view, anonymous": "≤ 0.6",
     "page view, 304": "≤ 0.3",
@@ -80,14 +81,6 @@ def machine() -> str:
     return f"{day}, commit {commit.strip()}, {cores} cores, {platform.system()}, Python {platform.python_version()}."
 
 
-def write(text: str) -> None:
-    """Put the table between its marks in docs/performance.md."""
-    begin, end = "<!-- bench -->\n", "<!-- /bench -->"
-    page = PAGE.read_text()
-    before, _, rest = page.partition(begin)
-    PAGE.write_text(before + begin + text + end + rest.partition(end)[2])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, help="numbers of pages; default: all three, written down")
@@ -99,7 +92,7 @@ def main() -> None:
     text = f"{machine()}\n\n{table(sizes, found)}"
     print(text)
     if not chosen:
-        write(text)
+        put("bench", text)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-FILE = Path(__file__).parent.parent / "docs" / "performance.md"
+from bench.places import ROOT
+
+FILE = ROOT / "docs" / "performance.md"
 
 
 def put(name: str, text: str, file: Path = FILE) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import yaml
 
+from bench.places import CORPUS
 from bench.report import put
 from wiki.markup import outline
 from wiki.search.document import Document
 from wiki.search.index import Index
 from wiki.search.screen import Screen
 
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 KINDS = ("description", "title_typo", "words")
 AIMS = {"description": 0.95, "title_typo": 0.97, "words": 0.90}
 BEST = 10

@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from bench.places import CORPUS
 from bench.report import put
-from bench.search_relevance import CORPUS
 from wiki.search.document import Document
 from wiki.search.excerpts import excerpt
 from wiki.search.index import Index

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.places import ROOT
 from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
-from bench.wikis import ROOT
 from wiki.settings import Settings
 
 SECONDS = 5.0

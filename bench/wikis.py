@@ -1,12 +1,12 @@
 """Wikis of a given size to measure on: made by the corpus's generator, seeded by `wiki seed`, kept in build/bench."""
 
 import os
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from bench.places import BUILD, CORPUS, ROOT
 from wiki import operate
 from wiki.app import build
 from wiki.operate import followers
@@ -14,9 +14,7 @@ from wiki.settings import Settings
 from wiki.store import follow
 from wiki.web import Wiki
 
-ROOT = Path(__file__).parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
-PLACE = ROOT / "build" / "bench"
+PLACE = BUILD / "bench"
 
 
 def settings(size: int) -> Settings:
@@ -62,9 +60,3 @@ def rebuild(wiki: Wiki, name: str) -> float:
     started = time.perf_counter()
     operate.rebuild(wiki, name, lambda done, total: None)
     return time.perf_counter() - started
-
-
-def cpu() -> float:
-    """CPU seconds of this process and its finished children."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

@@ -41,7 +41,7 @@ def test_a_lost_file_is_told_by_its_name(wiki, settings):
     medium = wiki.media.add(b"Name,Price\nPaper,3\n", "prices.csv")
     assert examine(wiki) == []
     shutil.rmtree(settings.data / "media")
-    assert examine(wiki)[0].what == "1 files are missing: prices.csv."
+    assert examine(wiki)[0].what == "Files are missing: prices.csv."
     assert medium.name == "prices.csv"
 
 

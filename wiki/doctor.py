@@ -9,12 +9,11 @@ import sqlalchemy as sa
 
 from wiki.errors import NotFound
 from wiki.store import activity
-from wiki.store.checks import Problem, check_store
+from wiki.store.checks import Problem, check_store, named
 from wiki.store.tables import media, media_use
 from wiki.web import Wiki
 
 STALE = 10_000  # activities from which on the search index counts as left behind
-EXAMPLES = 5
 
 
 def examine(wiki: Wiki) -> list[Problem]:
@@ -55,17 +54,8 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
             if file.stat().st_size != row.size:
                 changed.append(row.name)
     if lost:
-        yield Problem(
-            f"{len(lost):,} files are missing: {_some(lost)}.", "Put them back from the backup, or seed again."
-        )
+        yield Problem(f"Files are missing: {named(lost)}.", "Put them back from the backup, or seed again.")
     if changed:
-        yield Problem(
-            f"{len(changed):,} files were changed on disk: {_some(changed)}.", "Put them back from the backup."
-        )
+        yield Problem(f"Files were changed on disk: {named(changed)}.", "Put them back from the backup.")
     if unknown:
-        yield Problem(f"Pages show {len(unknown):,} files that were never stored.", "Edit those pages, or seed again.")
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:EXAMPLES])
-    return shown if len(names) <= EXAMPLES else f"{shown} and {len(names) - EXAMPLES:,} more"
+        yield Problem(f"Pages show files that were never stored: {named(unknown)}.", "Edit those pages, or seed again.")

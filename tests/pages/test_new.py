@@ -1,7 +1,5 @@
 """Writing a new page."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from tests.pages.test_edit import value_of
@@ -94,8 +92,7 @@ def test_a_page_without_text_is_not_made(carl):
 
 
 def test_pages_that_exist_already_are_shown_before_one_writes(carl, wiki, page):
-    hit = SimpleNamespace(path="reset-the-router", title="Reset the router", section="Network")
-    wiki.parts["search"] = SimpleNamespace(search=lambda title, limit: SimpleNamespace(hits=(hit,)))
+    wiki.search_follower.rebuild(lambda done, total: None)
     answer = carl.get("/-/new?title=Restart+the+router").text
     assert "These pages already exist" in answer
     assert '<a href="/reset-the-router">Reset the router</a>' in answer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from wiki.pages.reads import Reads, count_reads
+from wiki.pages.reads import Reads
 from wiki.store.tables import reads
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -16,7 +16,8 @@ TODAY = datetime.now(UTC).date()
 
 def total(database, page_id=7):
     with database.read() as conn:
-        return count_reads(conn, page_id, TODAY)
+        mine = (reads.c.page_id == page_id, reads.c.day == TODAY)
+        return conn.scalar(sa.select(sa.func.coalesce(sa.func.sum(reads.c.reads), 0)).where(*mine))
 
 
 def test_reads_are_written_in_batches_and_add_up(database):

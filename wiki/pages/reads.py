@@ -14,8 +14,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
-import sqlalchemy as sa
-
 from wiki.store.database import Database, insert
 from wiki.store.tables import reads
 
@@ -73,9 +71,3 @@ class Reads:
                 set_={"reads": reads.c.reads + statement.excluded.reads},
             )
             conn.execute(statement, [{"page_id": p, "day": d, "reads": n} for (p, d), n in sorted(batch.items())])
-
-
-def count_reads(conn: sa.Connection, page_id: int, since: date) -> int:
-    """How often a page was read from the day `since` on."""
-    total = sa.select(sa.func.coalesce(sa.func.sum(reads.c.reads), 0))
-    return int(conn.execute(total.where(reads.c.page_id == page_id, reads.c.day >= since)).scalar_one())

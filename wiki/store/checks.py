@@ -83,7 +83,7 @@ def check_git(store: PageStore) -> Iterator[Problem]:
     pages = (file for mode, _, file in files if mode in REGULAR and path_of_file(file) is not None)
     stray = [file for file in pages if placed(file) is None]
     if stray:
-        yield Problem(f"Page files are not in their places: {_named(stray)}.", REBUILD_CATALOG)
+        yield Problem(f"Page files are not in their places: {named(stray)}.", REBUILD_CATALOG)
 
 
 def check_catalog(conn: sa.Connection, files: Mapping[str, str], head: str | None) -> Iterator[Problem]:
@@ -99,7 +99,7 @@ def check_catalog(conn: sa.Connection, files: Mapping[str, str], head: str | Non
         ({path for path in files.keys() & rows.keys() if files[path] != rows[path]}, "Pages have an outdated text"),
     ):
         if wrong:
-            yield Problem(f"{words}: {_named(wrong)}.", REBUILD_CATALOG)
+            yield Problem(f"{words}: {named(wrong)}.", REBUILD_CATALOG)
     yield from _lost_revisions(conn)
 
 
@@ -107,7 +107,7 @@ def _lost_revisions(conn: sa.Connection) -> Iterator[Problem]:
     newest = sa.and_(revision.c.id == page.c.revision_id, revision.c.commit == page.c.commit)
     lost = sa.select(page.c.path).where(~sa.exists().where(newest)).order_by(page.c.path).limit(EXAMPLES + 1)
     if paths := conn.scalars(lost).all():
-        yield Problem(f"The newest revision is missing: {_named(paths)}.", REBUILD_CATALOG)
+        yield Problem(f"The newest revision is missing: {named(paths)}.", REBUILD_CATALOG)
 
 
 def check_counters(conn: sa.Connection) -> Iterator[Problem]:
@@ -120,11 +120,11 @@ def check_counters(conn: sa.Connection) -> Iterator[Problem]:
         ("tags", sa.select(tag), per_tag),
     ):
         if wrong := _different(conn, stored, counted):
-            yield Problem(f"Pages of {words} are miscounted: {_named(wrong)}.", REBUILD_CATALOG)
+            yield Problem(f"Pages of {words} are miscounted: {named(wrong)}.", REBUILD_CATALOG)
     for words, table in (("revisions", revision), ("contributors", contributor)):
         number = sa.select(sa.func.count()).select_from(table).where(table.c.page_id == page.c.id).scalar_subquery()
         if paths := _paths(conn, page.c[words] != number):
-            yield Problem(f"The {words} of pages are miscounted: {_named(paths)}.", REBUILD_CATALOG)
+            yield Problem(f"The {words} of pages are miscounted: {named(paths)}.", REBUILD_CATALOG)
 
 
 def check_contents(conn: sa.Connection) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def check_contents(conn: sa.Connection) -> Iterator[Problem]:
         ("Links to missing pages are miscounted", _different(conn, _STORED_WANTED, _COUNTED_WANTED)),
     ):
         if wrong:
-            yield Problem(f"{words}: {_named(wrong)}.", REBUILD_CATALOG)
+            yield Problem(f"{words}: {named(wrong)}.", REBUILD_CATALOG)
 
 
 _STORED_WANTED = sa.select(wanted.c.target, wanted.c.pages)
@@ -156,7 +156,8 @@ def check_followers(conn: sa.Connection) -> Iterator[Problem]:
     query = sa.select(failure.c.follower, sa.func.count(), sa.func.max(failure.c.error)).group_by(failure.c.follower)
     for name, number, error in conn.execute(query.order_by(failure.c.follower)):
         what = "catalog" if name == "contents" else name
-        yield Problem(f"“{name}” could not handle {number} activities: {error}", f"Run `wiki rebuild {what}`.")
+        activities = "1 activity" if number == 1 else f"{number:,} activities"
+        yield Problem(f"“{name}” could not handle {activities}: {error}", f"Run `wiki rebuild {what}`.")
 
 
 def _files(store: PageStore) -> tuple[dict[str, str], str | None]:
@@ -177,7 +178,7 @@ def _different(conn: sa.Connection, stored: sa.Select[Any], counted: sa.Select[A
     return [name or "(none)" for name in have.keys() | want.keys() if have.get(name, 0) != want.get(name, 0)]
 
 
-def _named(names: Any) -> str:
+def named(names: Any) -> str:
     """A few of `names`, and how many more there are."""
     some = sorted(names)
     more = f" and {len(some) - EXAMPLES} more" if len(some) > EXAMPLES else ""
