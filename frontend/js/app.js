@@ -2,7 +2,6 @@
 import { startContents } from "./contents.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
-import { startScrollers } from "./scrollers.js";
 import { startSuggestions } from "./suggest.js";
 import { startThemeChoice } from "./themes.js";
 import { startTimes } from "./times.js";
@@ -11,6 +10,5 @@ startMenus();
 startThemeChoice();
 startTimes();
 startHeadingLinks();
-startScrollers();
 startContents();
 startSuggestions();

@@ -6,8 +6,8 @@ const SHORTEST = 2; // letters
 let count = 0;
 
 /** Gives every search form with `data-suggest` (the address to ask) its suggestions. */
-export function startSuggestions(root = document) {
-  for (const form of root.querySelectorAll("form[data-suggest]")) start(form, form.querySelector("input[type=search]"));
+export function startSuggestions() {
+  for (const form of document.querySelectorAll("form[data-suggest]")) start(form, form.querySelector("input[type=search]"));
 }
 
 function start(form, input) {

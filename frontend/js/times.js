@@ -4,7 +4,7 @@ const STEPS = [["minute", 60], ["hour", 3600], ["day", 86400]];
 const MONTH = 30 * 86400;
 
 /** "3 hours ago" in the page's language; null when it is in the future or longer ago than a month. */
-export function relative(seconds, format) {
+function relative(seconds, format) {
   if (seconds < -5 || seconds > MONTH) return null;
   let [unit, size] = ["second", 1];
   for (const step of STEPS) if (seconds >= step[1]) [unit, size] = step;

@@ -68,7 +68,7 @@ def test_accepting_without_a_choice_asks_for_it_and_keeps_what_was_typed(moderat
     data = {"seen": seen(first), "edit_summary": "Mine"}
     answer = moderator.post(f"/-/proposals/{number}/accept", data=data)
     assert answer.status_code == 422
-    assert "Please choose for every passage which text shall stay." in answer.text
+    assert "Please choose for every passage which text should stay." in answer.text
     assert 'value="Mine"' in answer.text
     assert live(store).body == "one\n\nzwei\n\nthree\n"
 

@@ -113,7 +113,7 @@ def test_a_conflict_is_settled(open_as, body_of, script):
     carl.get_by_role("heading", name="Two changes in one place").wait_for()
     assert carl.get_by_text("Hold the switch.").first.is_visible()
     carl.get_by_label("Write it anew").check()
-    carl.get_by_label("What the passage shall say").fill("Hold the knob.")
+    carl.get_by_label("What the passage should say").fill("Hold the knob.")
     if script:
         assert tools.axe_findings(carl) == []
     carl.get_by_role("button", name="Save the page").click()

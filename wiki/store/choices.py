@@ -84,7 +84,7 @@ def undecided(made: tuple[Choice, ...]) -> list[Choice]:
 def settle(merge: PageMerge, theirs: PageText, made: tuple[Choice, ...]) -> PageText:
     """The whole page with every overlap as chosen. Raises Invalid when one is undecided."""
     if undecided(made):
-        raise Invalid(N_("Please choose for every passage which text shall stay."))
+        raise Invalid(N_("Please choose for every passage which text should stay."))
     return combine(merge, theirs, made)
 
 

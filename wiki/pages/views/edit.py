@@ -51,7 +51,9 @@ def _show_or_save(path: str) -> Any:
     origin = versions.text_of(wiki().store, page.id, form.base)
     text = form.text(origin)
     if origin.body and not text.body.strip():
-        raise Invalid(N_("There is no text left. If the page shall go, ask the staff to delete it."), field="body")
+        raise Invalid(
+            N_("There is no text left. If the page is no longer needed, ask staff to delete it."), field="body"
+        )
     try:
         saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told)
     except Overlap as overlap:
