@@ -7,7 +7,7 @@ from wiki.settings import Settings, describe
 def test_a_variable_overrides_the_file(tmp_path):
     file = tmp_path / "wiki.toml"
     file.write_text('title = "From file"\nport = 9000\n')
-    settings = Settings.load({"WIKI_TITLE": "From environment"}, file)
+    settings = Settings.load({"WIKI_TITLE": "From environment", "WIKI_CONFIG": str(file)})
     assert settings.title == "From environment"
     assert settings.port == 9000
 

@@ -40,9 +40,15 @@ class Settings:
     secret_key: str = setting("", "Key that signs cookies. Empty: made once and kept in the data folder.")
     language: str = setting("en", "Language of the interface and of search stemming (ISO 639-1).")
     debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide.")
-    read_access: str = setting("everyone", "Who may read.", choices=("everyone", "signed-in"))
-    edit_access: str = setting("signed-in", "Who may edit.", choices=("signed-in", "anonymous"))
-    sign_up: str = setting("open", "How people get an account.", choices=("open", "domain", "invitation", "closed"))
+    read_access: str = setting("everyone", "Who may read: everyone, or signed-in.", choices=("everyone", "signed-in"))
+    edit_access: str = setting(
+        "signed-in", "Who may edit: signed-in, or anonymous (everyone).", choices=("signed-in", "anonymous")
+    )
+    sign_up: str = setting(
+        "open",
+        "How people get an account: open, domain, invitation or closed.",
+        choices=("open", "domain", "invitation", "closed"),
+    )
     sign_up_domains: tuple[str, ...] = setting(
         (), "Mail domains that may sign up, with commas, when sign_up is `domain`."
     )
@@ -55,19 +61,21 @@ class Settings:
     seed_author: str = setting("The company", "Name under which seeded pages stand in the history.")
     smtp_host: str = setting("", "Mail server. Empty: mails are written to the folder mail in the data folder.")
     smtp_port: int = setting(587, "Port of the mail server.", least=1)
-    smtp_security: str = setting("starttls", "How the connection is encrypted.", choices=("starttls", "tls", "none"))
+    smtp_security: str = setting(
+        "starttls", "How the connection is encrypted: starttls, tls or none.", choices=("starttls", "tls", "none")
+    )
     smtp_user: str = setting("", "Name to sign in to the mail server with. Empty: no sign-in.")
     smtp_password: str = setting("", "Password for the mail server.")
     mail_from: str = setting("", "Sender address of mails. Empty: no-reply at the host of the public address.")
 
     @classmethod
-    def load(cls, environ: Mapping[str, str], file: Path | None = None) -> "Settings":
-        """Settings from `file` (TOML, keys in lower case), overridden by `WIKI_*` in `environ`.
+    def load(cls, environ: Mapping[str, str]) -> "Settings":
+        """Settings from the file `WIKI_CONFIG` (TOML, keys in lower case), overridden by `WIKI_*` in `environ`.
 
         Raises BadSetting for an unknown name or a value that does not fit.
         """
-        file = file or (Path(environ["WIKI_CONFIG"]) if environ.get("WIKI_CONFIG") else None)
-        given: dict[str, Any] = _from_file(file) if file else {}
+        file = environ.get("WIKI_CONFIG")
+        given: dict[str, Any] = _from_file(Path(file)) if file else {}
         given |= {k[len(PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
         given.pop("config", None)
         known = {f.name: f for f in fields(cls)}
@@ -113,8 +121,8 @@ def _convert(f: Any, value: Any) -> Any:
     shown = _shown(f.name)
     if kind is bool:
         return _boolean(shown, value)
-    if kind in (int, float):
-        return _number(shown, kind, value, f.metadata["least"])
+    if kind is int:
+        return _number(shown, value, f.metadata["least"])
     if kind is tuple:
         return tuple(value) if isinstance(value, list) else tuple(v.strip() for v in str(value).split(",") if v.strip())
     if kind is Path:
@@ -132,9 +140,9 @@ def _boolean(shown: str, value: Any) -> bool:
     return word in TRUE
 
 
-def _number(shown: str, kind: type, value: Any, least: int | None) -> Any:
+def _number(shown: str, value: Any, least: int | None) -> int:
     try:
-        number = kind(value)
+        number = int(value)
     except (TypeError, ValueError):
         raise BadSetting("%(name)s must be a number, not “%(value)s”.", name=shown, value=value) from None
     if least is not None and number < least:

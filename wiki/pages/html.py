@@ -57,9 +57,9 @@ class PageHtml:
             log.warning("the HTML of %s could not be stored", row.path)
         return made
 
-    def render(self, text: PageText, prefix: str = "") -> Rendered:
+    def render(self, text: PageText) -> Rendered:
         """`text` as safe HTML, its links marked by whether their pages exist now. Page, preview and old
-        revisions all come from here. `prefix` sets its ids apart where several share a screen."""
+        revisions all come from here."""
         outline = markup.outline(text.body)
         with self._database.read() as conn:
             shown = self._includes(conn, outline.includes)
@@ -69,7 +69,7 @@ class PageHtml:
         def resolve(name: str) -> Target:
             return known.get(name, MISSING)
 
-        return markup.render(text.body, resolve=resolve, include=shown.get, prefix=prefix, drop_title=text.title)
+        return markup.render(text.body, resolve=resolve, include=shown.get, drop_title=text.title)
 
     def handle(self, activities: Sequence[Activity]) -> None:
         """Render the pages that were changed, and those whose links now lead elsewhere."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from wiki.errors import Conflict, WikiError
 from wiki.store import names
 from wiki.store.catalog import find_page
-from wiki.store.catchup import CatchUp, placed
+from wiki.store.catchup import CatchUp, pages_at
 from wiki.store.drafts import Author, Draft, Edit
 from wiki.store.edits import check_free, next_page_id
 from wiki.store.feed import Planned, plan
@@ -54,12 +54,8 @@ class Bulk:
 
     def company(self) -> dict[str, str]:
         """What was last seeded: path → blob of every page on the company branch."""
-        publisher = self._publisher
-        head = publisher.refs.find(COMPANY)
-        if head is None:
-            return {}
-        files = publisher.git.list_files(publisher.tree_of(head))
-        return {path: blob for _, blob, file in files if (path := placed(file)) is not None}
+        head = self._publisher.refs.find(COMPANY)
+        return pages_at(self._publisher, head) if head else {}
 
     def join(
         self, put: Iterable[tuple[str, PageText]], remove: Iterable[str], *, author: Author, summary: str

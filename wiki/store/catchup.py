@@ -190,6 +190,12 @@ def author_of(logged: LoggedCommit) -> Author:
     return Author(name[: names.AUTHOR_LIMIT] or "?", user_of(logged.author_email))
 
 
+def pages_at(publisher: Publisher, commit: str) -> dict[str, str]:
+    """Path → blob of every page that is in its place in `commit`."""
+    files = publisher.git.list_files(publisher.tree_of(commit))
+    return {path: blob for _, blob, file in files if (path := placed(file)) is not None}
+
+
 def placed(file: str) -> str | None:
     """The page path of a file in its place, None for any other file."""
     path = names.path_of_file(file)

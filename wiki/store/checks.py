@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.store import follow
-from wiki.store.catchup import REGULAR, placed
+from wiki.store.catchup import REGULAR, pages_at, placed
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.inlinks import by_former_path, direct
@@ -162,10 +162,7 @@ def check_followers(conn: sa.Connection) -> Iterator[Problem]:
 
 def _files(store: PageStore) -> tuple[dict[str, str], str | None]:
     head = store.publisher.refs.find(MAIN)
-    if head is None:
-        return {}, None
-    files = store.publisher.git.list_files(store.publisher.tree_of(head))
-    return {path: blob for _, blob, file in files if (path := placed(file)) is not None}, head
+    return pages_at(store.publisher, head) if head else {}, head
 
 
 def _paths(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> list[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO
 
-FORMAT = "--format=tformat:%x01%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%ct%x00%B%x00"
-FIELDS = 8
+FORMAT = "--format=tformat:%x01%H%x00%P%x00%an%x00%ae%x00%ce%x00%ct%x00%B%x00"
+FIELDS = 7
 NOREPLY = "users.noreply.invalid"
 TRAILERS = ("Page", "Kind", "User", "Proposal", "From")
 _TRAILER = re.compile(rf"({'|'.join(TRAILERS)}): ([0-9a-z]+)")
@@ -38,7 +38,6 @@ class LoggedCommit:
     parents: tuple[str, ...]
     author_name: str
     author_email: str
-    committer_name: str
     committer_email: str
     at: datetime
     message: str
@@ -136,9 +135,9 @@ def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _commit(fields: list[bytes]) -> LoggedCommit:
     sha, parents, *people, at, message = (value.decode("utf-8", "replace") for value in fields)
-    name, email, committer, committer_email = people
+    name, email, committer_email = people
     moment = datetime.fromtimestamp(int(at), UTC)
-    return LoggedCommit(sha, tuple(parents.split()), name, email, committer, committer_email, moment, message)
+    return LoggedCommit(sha, tuple(parents.split()), name, email, committer_email, moment, message)
 
 
 def _change(token: bytes, tokens: Iterator[bytes]) -> RawChange:

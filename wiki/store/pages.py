@@ -34,10 +34,10 @@ Revision = sa.Row[Any]  # a row of the revision table
 class PageStore:
     """The pages of one wiki. `folder` is its bare repository; nothing is opened before the first use in a process.
 
-    Every method that changes something takes the `author`, an optional `committer` (who published it, if somebody
-    else) and raises Busy when others hold the store too long, StorageFailed when the disk does not take it; then
-    nothing was saved. `at` sets the time, for history that is replayed. `after` is called when something
-    was published and the lock is free again: followers that must not wait for the worker.
+    Every method that changes something takes the `author` and raises Busy when others hold the store too long,
+    StorageFailed when the disk does not take it; then nothing was saved. Who publishes for somebody else is the
+    `committer`. `at` sets the time, for history that is replayed. `after` is called when something was published and
+    the lock is free again: followers that must not wait for the worker.
     """
 
     def __init__(
@@ -118,27 +118,16 @@ class PageStore:
         draft = Draft(kind, author, (), None, summary, committer, proposal, from_commit, at)
         return self._run(edits.save, draft, path=path, text=text, base=base)
 
-    def revert(
-        self,
-        path: str,
-        to_commit: str,
-        *,
-        author: Author,
-        summary: str = "",
-        base: str | None = None,
-        committer: Author | None = None,
-    ) -> Saved:
+    def revert(self, path: str, to_commit: str, *, author: Author, summary: str = "", base: str | None = None) -> Saved:
         """The text as it was after `to_commit`. `base` is the blob that was live when somebody decided so; what
         changed since is merged in or raises Overlap. Raises NotFound, Gone."""
-        draft = Draft("revert", author, (), None, summary, committer, None, to_commit)
+        draft = Draft("revert", author, (), summary=summary, from_commit=to_commit)
         return self._run(edits.revert, draft, path=path, base=base)
 
-    def undo(
-        self, path: str, commit: str, *, author: Author, summary: str = "", committer: Author | None = None
-    ) -> Saved:
+    def undo(self, path: str, commit: str, *, author: Author, summary: str = "") -> Saved:
         """The page without what `commit` changed, by three-way merge. Raises Overlap when later changes build on
         it, Invalid for a page's first revision, NotFound, Gone."""
-        draft = Draft("revert", author, (), None, summary, committer, None, commit)
+        draft = Draft("revert", author, (), summary=summary, from_commit=commit)
         return self._run(edits.undo, draft, path=path)
 
     def rename(
@@ -152,39 +141,22 @@ class PageStore:
         text: PageText | None = None,
         new_path: str | None = None,
         replace_redirect: bool = False,
-        committer: Author | None = None,
         at: datetime | None = None,
     ) -> Saved:
         """Another title, hence another path (or `new_path`), and the links of other pages rewritten, in one commit.
         `text` is a new text at once. The old path answers Moved. Raises as create and save do."""
-        draft = Draft("rename", author, (), None, summary, committer, None, None, at)
+        draft = Draft("rename", author, (), summary=summary, at=at)
         options = {"new_title": new_title, "text": text, "new_path": new_path, "replace_redirect": replace_redirect}
         return self._run(moves.rename, draft, path=path, base=base, **options)
 
-    def delete(
-        self,
-        path: str,
-        *,
-        author: Author,
-        summary: str = "",
-        committer: Author | None = None,
-        at: datetime | None = None,
-    ) -> Saved:
+    def delete(self, path: str, *, author: Author, summary: str = "", at: datetime | None = None) -> Saved:
         """The page no longer answers; its text and history stay. Raises NotFound, Gone."""
-        return self._run(moves.delete, Draft("delete", author, (), None, summary, committer, at=at), path=path)
+        return self._run(moves.delete, Draft("delete", author, (), summary=summary, at=at), path=path)
 
-    def restore(
-        self,
-        path: str,
-        *,
-        author: Author,
-        summary: str = "",
-        page_id: int | None = None,
-        committer: Author | None = None,
-    ) -> Saved:
+    def restore(self, path: str, *, author: Author, summary: str = "", page_id: int | None = None) -> Saved:
         """The deleted page at `path` (or with `page_id`) as it was. Raises NotFound, and Exists when its path was
         taken meanwhile."""
-        draft = Draft("restore", author, (), page_id, summary, committer)
+        draft = Draft("restore", author, (), page_id, summary)
         return self._run(moves.restore, draft, path=path)
 
     def propose(
@@ -200,7 +172,7 @@ class PageStore:
     ) -> int:
         """Keep an edit that waits for review as refs/proposals/<n> and return n. `base` None: a new page.
         Raises Invalid, NotFound, Gone."""
-        draft = Draft(kind, author, (), None, summary, at=at)
+        draft = Draft(kind, author, (), summary=summary, at=at)
         return self._proposals.propose(draft, path=path, text=text, base=base)
 
     def proposed(self, number: int) -> PageText:
