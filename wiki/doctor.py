@@ -26,7 +26,7 @@ def examine(wiki: Wiki) -> list[Problem]:
 
 def check_index(wiki: Wiki) -> Iterator[Problem]:
     """The search index: readable, and not left behind."""
-    mend = "The worker makes it anew by itself; `wiki rebuild search` does so now. Search answers meanwhile."
+    mend = "The worker makes it anew by itself; `wiki rebuild search` does so now."
     seen = wiki.search.cursor
     if seen is None:
         yield Problem("There is no search index that can be read.", mend)
