@@ -1,6 +1,7 @@
 import logging
+import threading
 
-from wiki.worker import Worker, every
+from wiki.worker import Aside, Worker, every
 
 
 def test_a_turn_runs_every_step_in_order_and_counts_what_was_done():
@@ -35,3 +36,34 @@ def test_a_step_with_an_interval_runs_only_when_it_is_due():
     for now[0] in (0.0, 59.0, 60.0, 61.0, 120.0):
         assert step() == 0
     assert runs == [60.0, 120.0]
+
+
+def test_a_long_step_holds_up_nobody_and_runs_once_at_a_time():
+    begun, go_on, runs = threading.Event(), threading.Event(), []
+
+    def long():
+        runs.append(1)
+        begun.set()
+        go_on.wait()
+
+    aside = Aside("packing", long)
+    worker = Worker([("packing", aside), ("search", lambda: 4)])
+    assert (worker.turn(), worker.turn()) == (4, 4)
+    begun.wait()
+    go_on.set()
+    aside.wait()
+    assert runs == [1]
+    worker.turn()
+    aside.wait()
+    assert runs == [1, 1]
+
+
+def test_a_long_step_that_fails_is_logged_and_tried_again(caplog, monkeypatch):
+    monkeypatch.setattr("wiki.worker.PAUSE", 0)
+    runs = []
+    aside = Aside("packing", lambda: runs.append(1) or 1 / 0)
+    for _ in range(2):
+        aside()
+        aside.wait()
+    assert len(runs) == 2
+    assert caplog.text.count("packing failed") == 2

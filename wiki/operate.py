@@ -13,7 +13,7 @@ from wiki.store.contents import is_emptied
 from wiki.store.follow import Follower, Progress
 from wiki.store.rebuild import restore_tables
 from wiki.web import Wiki
-from wiki.worker import MOST, Worker, every
+from wiki.worker import MOST, Aside, Worker, every
 
 HOUR, MINUTE = 3600.0, 60.0  # seconds
 
@@ -42,23 +42,31 @@ def create_worker(settings: Settings) -> Worker:
     steps = [("catching up with Git", _pushes(wiki))]
     steps += [(follower.name, _following(wiki, follower)) for follower in followers(wiki)]
     steps += [
+        ("noting texts again", lambda: note_again(wiki)),
         ("filling in history", _history(wiki)),
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
-        ("packing the repository", every(HOUR, wiki.store.maintain)),
+        ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
     ]
     return Worker(steps)
 
 
 def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:
-    """One turn of a follower. What takes long says itself how many activities (`most`) keep the others waiting."""
-    most = getattr(follower, "most", MOST)
-    return lambda: follow.run(wiki.database, follower, most, folder=wiki.settings.data)
+    """One turn of a follower. What takes long says itself how many activities (`most`) keep the others waiting, and
+    rests after so many: after a large seed, readers and new saves need the processors more."""
+    own = getattr(follower, "most", None)
+
+    def turn() -> int:
+        done = follow.run(wiki.database, follower, own or MOST, folder=wiki.settings.data)
+        return 0 if done == own else done
+
+    return turn
 
 
 def _history(wiki: Wiki) -> Callable[[], int]:
     """Fills in the history of a very large push, after its pages are there."""
-    return lambda: wiki.store.rebuild() if wiki.store.is_incomplete() else 0
+    filling = Aside("filling in history", wiki.store.rebuild)
+    return lambda: filling() if wiki.store.is_incomplete() else 0
 
 
 def _pushes(wiki: Wiki) -> Callable[[], int]:
@@ -67,11 +75,17 @@ def _pushes(wiki: Wiki) -> Callable[[], int]:
 
 
 def mind(wiki: Wiki) -> None:
-    """Bring back what pages say and link to, when somebody emptied those tables."""
+    """Have noted again what pages say and link to, when somebody emptied those tables."""
     with wiki.database.read() as conn:
         emptied = is_emptied(conn) and follow.behind(conn, wiki.contents.name) == 0
     if emptied:
-        follow.rebuild(wiki.database, wiki.contents, folder=wiki.settings.data)
+        wiki.contents.begin_again()
+
+
+def note_again(wiki: Wiki) -> int:
+    """Go on with that: some pages at a time, so that new saves are followed in between."""
+    with follow.elected(wiki.settings.data, wiki.contents.name) as is_elected:
+        return wiki.contents.go_on() if is_elected else 0
 
 
 def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:

@@ -4,7 +4,9 @@ It decides when each follower runs, never what it does. Several may run; each fo
 """
 
 import logging
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -13,6 +15,7 @@ log = logging.getLogger("wiki.worker")
 
 PAUSE = 0.2  # seconds between looks at the activity log; search must find a saved word within one second
 MOST = 500  # activities a follower handles before the next one gets its turn
+NICENESS = 5  # whoever reads or saves a page goes first where processors are short
 
 
 class Worker:
@@ -31,6 +34,7 @@ class Worker:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        os.nice(NICENESS)
         while not self.stopping:
             if not self.turn():
                 time.sleep(PAUSE)
@@ -60,3 +64,31 @@ def every(seconds: float, step: Callable[[], object], clock: Callable[[], float]
         return 0
 
     return step_when_due
+
+
+class Aside:
+    """A step that may take minutes: it runs in a thread of its own, so that the followers go on, and never twice at
+    once. It counts as no work. A process that stops waits for it to end."""
+
+    def __init__(self, name: str, step: Callable[[], object]) -> None:
+        self.name = name
+        self._step = step
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> int:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name=self.name)
+            self._thread.start()
+        return 0
+
+    def wait(self) -> None:
+        """Until the present run has ended."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._step()
+        except Exception:
+            log.exception("%s failed; it is tried again", self.name)
+            time.sleep(PAUSE)

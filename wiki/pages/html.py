@@ -37,6 +37,7 @@ class PageHtml:
 
     name = "html"
     after: str | None = CONTENTS
+    most = 20  # pages; a tenth of a second or two. Whoever comes first can render a page too
 
     def __init__(self, database: Database, store: Any) -> None:
         self._database = database

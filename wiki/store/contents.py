@@ -21,11 +21,12 @@ from wiki.store.follow import Progress
 from wiki.store.inlinks import Targets
 from wiki.store.links import target_path
 from wiki.store.pagefile import PageText
-from wiki.store.tables import contents, html, link, media_use, page, redirect, wanted
+from wiki.store.tables import contents, cursor, html, link, media_use, page, redirect, wanted
 from wiki.store.writing import chunks
 
 AT_ONCE = 200  # pages in one transaction
 EXCERPT = 300  # characters
+AGAIN = "contents again"  # the cursor that says up to which page all is noted anew
 MEDIA = re.compile(r"/-/media/([0-9a-f]{16,64})/")
 
 
@@ -87,6 +88,32 @@ class Contents:
         for number, ids in enumerate(chunks(everything, AT_ONCE)):
             self.refresh(ids, forced=True)
             progress(number * AT_ONCE + len(ids), len(everything))
+        self._drop_stray_wanted()
+
+    def begin_again(self) -> None:
+        """Have everything noted anew by whoever calls `go_on`; that outlives this process."""
+        with self.database.write() as conn:
+            statement = insert_for(conn.dialect.name, cursor).values(name=AGAIN, seen=0)
+            conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seen": 0}))
+
+    def go_on(self) -> int:
+        """Note anew the next pages, if that was begun; how many. Call it elected, as `follow` calls `handle`."""
+        mark = cursor.c.name == AGAIN
+        with self.database.read() as conn:
+            done = conn.scalar(sa.select(cursor.c.seen).where(mark))
+            following = sa.select(page.c.id).where(page.c.id > (done or 0)).order_by(page.c.id)
+            ids = [] if done is None else list(conn.scalars(following.limit(AT_ONCE)))
+        if ids:
+            self.refresh(ids, forced=True)
+            with self.database.write(durable=False) as conn:
+                conn.execute(cursor.update().where(mark).values(seen=ids[-1]))
+        elif done is not None:
+            self._drop_stray_wanted()
+            with self.database.write() as conn:
+                conn.execute(cursor.delete().where(mark))
+        return len(ids)
+
+    def _drop_stray_wanted(self) -> None:
         with self.database.write(durable=False) as conn:
             live = sa.select(page.c.path).where(page.c.state == LIVE)
             conn.execute(wanted.delete().where(wanted.c.target.not_in(sa.select(link.c.target))))
