@@ -1,17 +1,21 @@
-"""Atom feeds of recent changes (RFC 4287), the sitemap (sitemaps.org 0.9) and robots.txt.
+"""Atom feeds of recent changes and of searches (RFC 4287), the sitemap (sitemaps.org 0.9) and robots.txt.
 
 What is machine-readable about pages. It shows only what any reader may see.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import Invalid
 from wiki.policy import ANONYMOUS, allowed
+from wiki.search.answers import answer, text_of
+from wiki.search.asked import FEED, RESULTS, Asked, today
+from wiki.search.screen import DATE
 from wiki.store import lists, names
 from wiki.store.lists import Changes
 from wiki.store.paging import Span
@@ -55,6 +59,27 @@ def page(path: str) -> Response:
     return _feed(title, f"/{found.path}", f"/-/feeds/page/{found.path}", paged.items)
 
 
+@blueprint.get("/-/feeds/search")
+@web.action("search.read")
+def search() -> Response:
+    """The pages that answer a search, the newest change first. The address is that of the search itself."""
+    asked = replace(Asked.read(request.args.to_dict(flat=False)), order=DATE, number=1)
+    found = answer(asked, today(), database=wiki().database, index=wiki().search, limit=ENTRIES, counted=False)
+    feed = _head(f"{asked.text or _('Search')} · {wiki().settings.title}", asked.address(RESULTS), asked.address(FEED))
+    newest = max((item.changed_at for item in found.items), default=datetime(2000, 1, 1))
+    _add(feed, "updated", _moment(newest))
+    _add(ET.SubElement(feed, "author"), "name", wiki().settings.title)
+    for item in found.items:
+        entry = ET.SubElement(feed, "entry")
+        address = web.absolute(f"/{item.path}")
+        _add(entry, "title", item.name)
+        _add(entry, "id", address)
+        _add(entry, "updated", _moment(item.changed_at))
+        ET.SubElement(entry, "link", rel="alternate", type="text/html", href=address)
+        _add(entry, "summary", text_of(item.passage))
+    return _xml(feed, "application/atom+xml")
+
+
 def _changes(which: Changes, title: str, about: str, address: str) -> Response:
     with wiki().database.read() as conn:
         paged = lists.list_changes(conn, which, Span(size=ENTRIES))
@@ -62,16 +87,22 @@ def _changes(which: Changes, title: str, about: str, address: str) -> Response:
 
 
 def _feed(title: str, about: str, address: str, revisions: object) -> Response:
-    feed = ET.Element("feed", xmlns=ATOM)
-    _add(feed, "title", title)
-    _add(feed, "id", web.absolute(address))
-    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=web.absolute(address))
-    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=web.absolute(about))
+    feed = _head(title, about, address)
     newest = next(iter(revisions), None)
     _add(feed, "updated", _moment(newest.at if newest else datetime(2000, 1, 1)))
     for revision in revisions:
         _entry(feed, revision)
     return _xml(feed, "application/atom+xml", f"{newest.commit if newest else ''}{len(revisions)}")
+
+
+def _head(title: str, about: str, address: str) -> ET.Element:
+    """A feed that has no entries yet."""
+    feed = ET.Element("feed", xmlns=ATOM)
+    _add(feed, "title", title)
+    _add(feed, "id", web.absolute(address))
+    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=web.absolute(address))
+    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=web.absolute(about))
+    return feed
 
 
 def _entry(feed: ET.Element, revision: object) -> None:

@@ -13,7 +13,10 @@ def pages(write):
 def test_results_show_title_section_date_and_passage_with_the_words_marked(client, pages):
     answer = client.get("/-/search?q=passwords")
     assert answer.status_code == 200
-    assert '<a href="/reset-your-password">Reset your <mark>password</mark></a>' in answer.text
+    assert (
+        '<h3 class="list__title"><a href="/reset-your-password">Reset your <mark>password</mark></a></h3>'
+        in answer.text
+    )
     assert "Deleting cannot be undone. Keep the <mark>password</mark>." in answer.text
     assert '<a href="/-/section/Accounts/Sign-in">Accounts › Sign-in</a>' in answer.text
     assert "<time datetime=" in answer.text
@@ -30,10 +33,30 @@ def test_the_text_of_pages_is_escaped(client, pages):
     assert "<mark>printer</mark>" in answer.text
 
 
-def test_a_screen_of_results_costs_one_query(client, pages, queries):
+def test_a_screen_of_results_costs_one_query_and_with_people_three(client, pages, queries):
     queries.clear()
     assert "2 pages found" in client.get("/-/search?q=password").text
     assert len(queries) == 1
+    queries.clear()
+    assert "2 pages found" in client.get("/-/search?q=password+by:company&by=Company").text
+    assert len(queries) <= 3
+
+
+def test_a_screen_of_results_starts_no_process(client, pages, monkeypatch):
+    started = []
+    monkeypatch.setattr("subprocess.Popen.__init__", lambda *given, **options: started.append(given))
+    assert "2 pages found" in client.get("/-/search?q=password").text
+    assert started == []
+
+
+def test_the_passage_leads_straight_to_its_heading(client, write):
+    write("Printing", "Before.\n\n## Paper\n\nA4 only.\n\n### Paper jams\n\nOpen the lid.\n\n## Ink\n\nBlack and blue.")
+    text = client.get("/-/search?q=lid").text
+    assert 'href="/printing#h-paper-jams"' in text
+    assert "Paper jams</span>" in text
+    assert 'id="h-paper-jams"' in client.get("/printing").text
+    assert 'href="/printing#h-ink"' in client.get("/-/search?q=ink").text
+    assert 'href="/printing#' not in client.get("/-/search?q=before").text
 
 
 def test_ten_results_a_page_and_links_to_the_others(client, write):
@@ -43,7 +66,8 @@ def test_ten_results_a_page_and_links_to_the_others(client, write):
     assert first.text.count('class="list__title"') == 10
     assert second.text.count('class="list__title"') == 1
     assert 'rel="next" href="/-/search?q=common&amp;page=2"' in first.text
-    assert 'rel="prev" href="/-/search?q=common&amp;page=1"' in second.text
+    assert 'rel="prev" href="/-/search?q=common"' in second.text
+    assert "Page 2 of 2" in second.text
     assert 'rel="next"' not in second.text
     assert 'rel="prev"' not in first.text
 
@@ -66,13 +90,6 @@ def test_an_odd_query_is_no_error(client, pages, query):
     assert client.get("/-/suggest", query_string={"q": query}).status_code == 200
 
 
-def test_a_section_limits_the_search_and_says_so(client, pages):
-    everywhere, within = client.get("/-/search?q=password"), client.get("/-/search?q=password&section=Accounts/Sign-in")
-    assert "2 pages found" in everywhere.text
-    assert "1 page found" in within.text
-    assert "Only in the section “Accounts › Sign-in”." in within.text
-
-
 def test_a_mistyped_word_is_read_as_the_nearest_and_this_is_said(client, pages):
     answer = client.get("/-/search?q=pasword")
     assert "No page has “pasword”. It was read as “password”." in answer.text
@@ -84,7 +101,17 @@ def test_nothing_found_offers_other_spellings_with_one_click(client, pages):
     assert "<mark>printer</mark>" in answer.text
     answer = client.get("/-/search?q=prinerr")
     assert "Nothing found for “prinerr”" in answer.text
-    assert '<a class="tag" href="/-/search?q=printer">printer</a>' in answer.text
+    assert 'Did you mean <a href="/-/search?q=printer">printer</a> <small>(1)</small>?' in answer.text
+
+
+def test_a_commoner_spelling_is_offered_where_little_is_found(client, write):
+    for number in range(11):
+        write(f"Printer {number}")
+    write("A printre in the text")
+    text = client.get("/-/search", query_string={"q": 'title:printre -"no such"'}).text
+    assert "1 page found" in text
+    assert 'href="/-/search?q=title%3Aprinter+-%22no+such%22">title:printer -&#34;no such&#34;</a>' in text
+    assert "Did you mean" not in client.get("/-/search?q=printer").text
 
 
 def test_only_who_may_create_is_invited_to_write_the_page(client, pages, app):

@@ -111,6 +111,14 @@ def find_by_name(conn: sa.Connection, name: str) -> User | None:
     return _one(conn, (user.c.sort_key == sort_key(name)) & user.c.left_at.is_(None))
 
 
+def ids_of(conn: sa.Connection, names: Iterable[str]) -> dict[str, int]:
+    """Whoever goes by these names today, however they are capitalised, in one query. Names nobody has are left out."""
+    keys = {name: sort_key(name) for name in names}
+    query = sa.select(user.c.sort_key, user.c.id).where(user.c.sort_key.in_(keys.values()), user.c.left_at.is_(None))
+    ids = {row.sort_key: row.id for row in conn.execute(query)}
+    return {name: ids[key] for name, key in keys.items() if key in ids}
+
+
 def is_name_taken(conn: sa.Connection, name: str, but: int | None = None) -> bool:
     """Whether somebody other than `but` has or ever had this name, or one that looks like it."""
     holder = conn.scalar(sa.select(user_name.c.user_id).where(user_name.c.key == name_key(name)))

@@ -27,7 +27,20 @@ def mark(text: str, terms: Collection[str], words: Words) -> tuple[Piece, ...]:
     return _pieces(text, 0, len(text), list(words.places(text, terms)))
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage, and where in the text the first word in it stands that was searched for."""
+
+    pieces: tuple[Piece, ...] = ()
+    first: int | None = None
+
+
 def excerpt(text: str, terms: Collection[str], words: Words) -> tuple[Piece, ...]:
+    """The pieces of `passage`."""
+    return passage(text, terms, words).pieces
+
+
+def passage(text: str, terms: Collection[str], words: Words) -> Excerpt:
     """The sentences of `text` with most of the words of `terms`; its beginning where there are none.
 
     A sentence that is too long by itself is cut between words around the first of them.
@@ -36,10 +49,11 @@ def excerpt(text: str, terms: Collection[str], words: Words) -> tuple[Piece, ...
     places = list(words.places(text, terms))
     sentences = [match.span() for match in SENTENCE.finditer(text) if match.group().strip()]
     if not sentences:
-        return ()
-    passage = Passage(text, sentences)
-    first, last = _best(passage, places)
-    return _pieces(text, *_cut(text, *passage.grown(first, last), places), places)
+        return Excerpt()
+    whole = Passage(text, sentences)
+    start, end = _cut(text, *whole.grown(*_best(whole, places)), places)
+    first = next((at for at, _, _ in places if start <= at < end), None)
+    return Excerpt(_pieces(text, start, end, places), first)
 
 
 @dataclass(frozen=True, slots=True)

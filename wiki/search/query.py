@@ -44,9 +44,14 @@ class Clause:
     end: int = 0
 
     @property
+    def day(self) -> date:
+        """Of AFTER and BEFORE."""
+        return date.fromisoformat(self.value)
+
+    @property
     def moment(self) -> int:
         """Of AFTER and BEFORE: where that day begins, in seconds since 1970, UTC."""
-        return int(datetime.fromisoformat(self.value).replace(tzinfo=UTC).timestamp())
+        return int(datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True)

@@ -60,4 +60,5 @@ def newest(parts: Sequence[Part], ranking: Ranking, start: int, stop: int) -> li
     """The found documents from rank `start` to before `stop` when those changed last come first."""
     found = np.flatnonzero(ranking.is_found)
     changed = np.concatenate([part.pages.changed for part in parts])[found] if parts else found
-    return ranking.ranked(found[np.argsort(-changed, kind="stable")[start:stop]])
+    # Of pages changed in the same second, the one that was indexed last comes first.
+    return ranking.ranked(found[np.argsort(changed, kind="stable")[::-1][start:stop]])

@@ -1,112 +1,105 @@
-"""The search screen, and titles while one types."""
+"""The search screen, the same for programs, and titles while one types."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
-from wiki.search.document import Results
-from wiki.search.excerpts import Piece, excerpt, mark
-from wiki.search.query import SECTION, Clause, parse
-from wiki.search.screen import Screen
-from wiki.search.words import WORD
-from wiki.store.tables import STILL_LIVE, contents, page
+from wiki.search import asked as addresses
+from wiki.search.answers import Answer, Found, answer
+from wiki.search.asked import Asked, last_page, today
+from wiki.search.help import Help, help_for
 from wiki.web import url_for, wiki
 
-PER_PAGE = 10
-OTHER_SPELLINGS = 3  # offered when nothing is found
 SUGGESTED = 8
 
 blueprint = Blueprint("search", __name__)
-
-_FOUND = (
-    sa.select(
-        *(page.c[name] for name in ("id", "path", "title", "section", "changed_at")),
-        contents.c.plain,
-        contents.c.excerpt,
-    )
-    .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
-    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One result as the screen shows it."""
-
-    path: str
-    title: tuple[Piece, ...]
-    passage: tuple[Piece, ...]
-    section: str
-    changed_at: datetime
 
 
 @blueprint.get("/-/search")
 @web.action("search.read")
 def results() -> str:
-    """Pages that answer `q`, ten at a time (`page`), perhaps of one `section`."""
-    query = request.args.get("q", "").strip()
-    section = request.args.get("section", "").strip() or None
-    number = _number(request.args.get("page", ""))
-    found = Results()
-    if query:
-        only = [Clause(SECTION, section)] if section else []
-        found = wiki().search.search(parse(query).adding(only), Screen((number - 1) * PER_PAGE, PER_PAGE))
+    """Pages that answer `q`, ten at a time. The fields of the address are those of `Asked`."""
+    found = answered()
+    last = last_page(found.results.total)
     return render_template(
         "search/results.html",
-        query=query,
-        section=section,
-        results=found,
-        items=_items(found),
-        first=(number - 1) * PER_PAGE + 1,
-        pages=_neighbours(number, found.total),
-        other_spellings=_other_spellings(query) if query and found.ready and not found.total else [],
+        asked=found.asked,
+        found=found,
+        results=found.results,
+        last=last,
+        numbers=shown_numbers(found.asked.number, last),
+        help=help_for(found, wiki().search) if found.query.clauses else Help(),
+        feed=found.asked.address(addresses.FEED),
+        page_href=lambda number: found.asked.address(number=number),
     )
 
 
-def _number(typed: str) -> int:
-    """The page that is asked for; the first, whatever else is typed."""
-    return (
-        min(int(typed), 1_000_000) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 10 and int(typed) else 1
-    )
+@blueprint.get("/-/search.json")
+@web.action("search.read")
+def results_json() -> Response:
+    """The same as JSON. Passages are text; `marks` are where the words stand in it."""
+    found = answered()
+    return jsonify(as_json(found))
 
 
-def _neighbours(number: int, total: int) -> dict[str, int | None]:
-    last = (total + PER_PAGE - 1) // PER_PAGE
-    return {"previous": min(number - 1, last) or None, "next": number + 1 if number < last else None}
+def answered() -> Answer:
+    """The answer to what the address asks."""
+    asked = Asked.read(request.args.to_dict(flat=False))
+    return answer(asked, today(), database=wiki().database, index=wiki().search)
 
 
-def _items(found: Results) -> list[Found]:
-    """The hits that are live pages now, with the passages that match. One SQL query."""
-    if not found.hits:
-        return []
-    with wiki().database.read() as conn:
-        rows = {row.id: row for row in conn.execute(_FOUND, {"ids": [hit.page_id for hit in found.hits]})}
-    return [_item(rows[hit.page_id], found) for hit in found.hits if hit.page_id in rows]
+def shown_numbers(number: int, last: int) -> list[int | None]:
+    """Numbers of pages to lead to: the first, the last, and those around `number`; None for a gap."""
+    near = {1, last, *range(number - 2, number + 3)}
+    numbers: list[int | None] = []
+    for n in sorted(n for n in near if 1 <= n <= last):
+        before = numbers[-1] if numbers else n - 1
+        if n - before == 2:
+            numbers.append(n - 1)
+        elif n - before > 2:
+            numbers.append(None)
+        numbers.append(n)
+    return numbers
 
 
-def _item(row: Any, found: Results) -> Found:
-    words = wiki().search.words
-    passage = excerpt(row.plain or row.excerpt or "", found.terms, words)
-    return Found(row.path, mark(row.title, found.terms, words), passage, row.section, row.changed_at)
+def as_json(found: Answer) -> dict[str, Any]:
+    asked, results, side = found.asked, found.results, found.sidebar
+    last = last_page(results.total)
+    return {
+        "query": asked.text,
+        "ready": results.ready,
+        "total": results.total,
+        "page": asked.number,
+        "pages": last,
+        "next": asked.address(addresses.JSON, number=asked.number + 1) if asked.number < last else None,
+        "previous": asked.address(addresses.JSON, number=asked.number - 1) if 1 < asked.number <= last else None,
+        "corrected": dict(results.corrected),
+        "results": [_item_json(item) for item in found.items],
+        "sections": [{"section": choice.value, "pages": choice.pages} for choice in side.sections],
+        "tags": [{"tag": choice.value, "pages": choice.pages} for choice in side.tags],
+        "people": [{"name": choice.value, "pages": choice.pages} for choice in side.people],
+    }
 
 
-def _other_spellings(query: str) -> list[str]:
-    """The query with words as they are spelled in the wiki, nearest first; none if no word is near."""
-    typed = WORD.findall(query)[:5]
-    near = [wiki().search.near(word, limit=OTHER_SPELLINGS) for word in typed]
-    if not any(near):
-        return []
-    readings = [
-        " ".join(words[min(i, len(words) - 1)] if words else word for word, words in zip(typed, near, strict=True))
-        for i in range(max(map(len, near)))
-    ]
-    return list(dict.fromkeys(readings))
+def _item_json(item: Found) -> dict[str, Any]:
+    marks, at = [], 0
+    for piece in item.passage:
+        if piece.is_match:
+            marks.append([at, at + len(piece.text)])
+        at += len(piece.text)
+    href = url_for("pages.view", path=item.path)
+    return {
+        "title": item.name,
+        "href": href,
+        "heading": item.heading and {"text": item.heading[0], "href": f"{href}#{item.heading[1]}"},
+        "section": item.section,
+        "changed": item.changed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "passage": "".join(piece.text for piece in item.passage),
+        "marks": marks,
+    }
 
 
 @blueprint.get("/-/suggest")
