@@ -153,6 +153,69 @@ def test_a_pushed_rename_keeps_the_page_and_a_pushed_deletion_its_history(store,
     assert store.restore("gone", author=ADA).text.body == "Soon gone\n"
 
 
+def test_a_file_renamed_where_it_lies_keeps_its_page(store, page, clone):
+    clone.write(file_of("other"), "Other\n")
+    clone.commit()
+    folder = file_of("topic").removesuffix("topic.md")
+    clone.run("mv", file_of("topic"), f"{folder}subject.md")
+    clone.commit("Name it better")
+    clone.write(f"{folder}subject.md", "---\ntitle: Subject\n---\n\nSaid better\n")
+    clone.commit("Say it better")
+    clone.run("mv", file_of("other"), "pages/another.md")
+    clone.commit()
+    clone.run("rm", "-q", "pages/another.md")
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    row = store.get("subject")
+    assert (row.id, row.title, body(store, "subject")) == (page.page_id, "Subject", "Said better\n")
+    with pytest.raises(Moved):
+        store.get("topic")
+    with pytest.raises(Gone):
+        store.get("another")
+    assert not list(check_store(store))
+    store.rebuild()
+    assert store.get("subject").id == page.page_id
+    with pytest.raises(Moved):
+        store.get("topic")
+
+
+def test_a_push_that_comes_while_files_are_put_into_their_places_is_taken_in(store, clone, tmp_path, monkeypatch):
+    clone.write("pages/stray.md", "Stray\n")
+    clone.commit()
+    clone.push()
+    late, move = Clone(store, tmp_path / "late"), type(store.publisher.refs).move
+    late.write("pages/late.md", "Late\n")
+    late.commit()
+
+    def push_first(refs, *args):
+        monkeypatch.undo()
+        late.push()
+        move(refs, *args)
+
+    monkeypatch.setattr(type(store.publisher.refs), "move", push_first)
+    assert store.catch_up() == 2
+    assert (body(store, "stray"), body(store, "late")) == ("Stray\n", "Late\n")
+
+
+def test_files_that_are_renamed_to_one_page_are_not_lost(store, page, clone):
+    for name in ("one", "two"):
+        clone.write(file_of(name), f"This is {name}\n")
+    clone.commit()
+    clone.run("mv", file_of("one"), "pages/Same.md")
+    clone.run("mv", file_of("two"), "pages/same.md")
+    clone.write("pages/topic.md", "Not that topic\n")
+    clone.commit()
+    clone.run("rm", "-q", "pages/topic.md", file_of("topic"))
+    clone.commit()
+    clone.push()
+    store.catch_up()
+    assert {body(store, "same"), body(store, "same-2")} == {"This is one\n", "This is two\n"}
+    with pytest.raises(Gone):
+        store.get("topic")
+    assert not list(check_store(store))
+
+
 def test_a_push_after_a_save_is_refused_until_it_is_merged_and_then_nothing_is_lost(store, page, clone):
     clone.write(file_of("pushed"), "Pushed\n")
     clone.commit()

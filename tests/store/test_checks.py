@@ -5,6 +5,7 @@ from tests.store.clone import Clone
 from tests.store.lived import refresh
 from wiki.store import checks, follow
 from wiki.store.contents import Contents
+from wiki.store.names import file_of
 from wiki.store.tables import contents, failure, page, page_tag, revision, section, tag, wanted
 
 CATALOG = "Run `wiki rebuild catalog`; it can be done while people read and edit."
@@ -95,9 +96,11 @@ def test_commits_not_taken_in_and_files_out_of_place_are_told(lived, database, t
 
 def test_links_and_submodules_below_pages_are_no_lost_pages(lived, tmp_path):
     clone = Clone(lived, tmp_path / "second")
-    (clone.folder / "pages" / "link.md").symlink_to("/etc/passwd")
+    for link in ("pages/link.md", file_of("link")):
+        (clone.folder / link).parent.mkdir(parents=True, exist_ok=True)
+        (clone.folder / link).symlink_to("/etc/passwd")
     clone.run("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},pages/sub.md")
-    clone.run("add", "pages/link.md")
+    clone.run("add", "pages/link.md", file_of("link"))
     clone.run("commit", "-qm", "Odd things")
     clone.push()
     lived.catch_up()

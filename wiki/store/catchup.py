@@ -4,7 +4,7 @@ Files pushed to a wrong place are moved to theirs and never dropped. Must run un
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -46,7 +46,8 @@ class CatchUp:
                 return taken + self._mend(head)
             if seen == head:
                 break
-            taken += self._take_in(seen, head)
+            with suppress(RefMoved):  # while strays were moved into place another push came: both are taken in together
+                taken += self._take_in(seen, head)
         if thorough and head is not None:
             with self._publisher.database.write() as conn:
                 self._settle(conn, head, WIKI)
@@ -68,7 +69,7 @@ class CatchUp:
         return (self.info(logged) for logged in self._publisher.git.log(head, seen))
 
     def info(self, logged: LoggedCommit) -> CommitInfo:
-        """A logged commit in the catalog's terms. Files that are no page, or not in their place, do not count."""
+        """A logged commit in the catalog's terms. Files that are no page, or new but not in place, do not count."""
         message = take_apart(logged.message)
         return CommitInfo(
             logged.sha,
@@ -82,7 +83,7 @@ class CatchUp:
             page_id=message.page_id,
             proposal=message.proposal,
             from_commit=message.from_commit,
-            changes=tuple(change for raw in logged.changes for change in self._page_changes(raw)),
+            changes=tuple(self._page_changes(logged)),
         )
 
     def _take_in(self, seen: str | None, head: str) -> int:
@@ -128,9 +129,35 @@ class CatchUp:
         with rebuild.replayed(head) as replayed:
             return replayed.put_right(head)
 
-    def _page_changes(self, raw: RawChange) -> Iterator[FileChange]:
-        old = placed(raw.old_file) if raw.status != "A" and raw.old_mode in REGULAR else None
-        new = placed(raw.file) if raw.status != "D" and raw.mode in REGULAR else None
+    def _page_changes(self, logged: LoggedCommit) -> Iterator[FileChange]:
+        strays: list[RawChange] = []
+        taken: set[str | None] = set()
+        for raw in logged.changes:
+            old, new = ends(raw, placed)
+            if raw.status in "RD" and ends(raw, names.path_of_file) != (old, new):
+                strays.append(raw)
+            else:
+                taken.update((old, new))
+                yield from self._changes(raw, old, new)
+        for raw in strays:
+            old, new = ends(raw, lambda file: placed(file) or self._awaited(logged.sha, file, taken))
+            new = new if old is not None else ends(raw, placed)[1]
+            taken.update((old, new))
+            yield from self._changes(raw, old, new)
+
+    def _awaited(self, commit: str, file: str, taken: Container[str | None]) -> str | None:
+        """The path that a page renamed to a stray file has until the file is moved into its place; None where that
+        place is not free, so that the file will become a page of its own."""
+        path = names.path_of_file(file)
+        if (
+            path is None
+            or path in taken
+            or self._publisher.trees.find(self._publisher.tree_of(commit), names.file_of(path))
+        ):
+            return None
+        return path
+
+    def _changes(self, raw: RawChange, old: str | None, new: str | None) -> Iterator[FileChange]:
         if new is None:
             if old is not None:
                 yield FileChange("D", old, old_blob=raw.old_blob)
@@ -193,7 +220,14 @@ def author_of(logged: LoggedCommit) -> Author:
 def pages_at(publisher: Publisher, commit: str) -> dict[str, str]:
     """Path → blob of every page that is in its place in `commit`."""
     files = publisher.git.list_files(publisher.tree_of(commit))
-    return {path: blob for _, blob, file in files if (path := placed(file)) is not None}
+    return {path: blob for mode, blob, file in files if mode in REGULAR and (path := placed(file)) is not None}
+
+
+def ends(raw: RawChange, path_of: Callable[[str], str | None]) -> tuple[str | None, str | None]:
+    """The page paths of a change's old and new file, None where there is no file or `path_of` takes it for no page."""
+    old = path_of(raw.old_file) if raw.status != "A" and raw.old_mode in REGULAR else None
+    new = path_of(raw.file) if raw.status != "D" and raw.mode in REGULAR else None
+    return old, new
 
 
 def placed(file: str) -> str | None:
