@@ -1,5 +1,8 @@
 """The lists of pages and changes, over HTTP."""
 
+import re
+from html import unescape
+
 import flask_babel
 import pytest
 
@@ -47,6 +50,15 @@ def test_a_list_shows_what_belongs_on_it_and_nothing_else(client, wiki, address,
     assert answer.status_code == 200
     assert shown in answer.text
     assert hidden not in answer.text
+
+
+def test_changes_that_several_filters_leave_out_can_be_passed_over(client, wiki, monkeypatch):
+    monkeypatch.setattr("wiki.store.lists.SCANNED", 1)
+    answer = client.get("/-/changes?section=Mail&kind=edit")
+    assert "There may be some further back." in answer.text
+    older = unescape(re.search(r'rel="next" href="([^"]+)"', answer.text)[1])
+    assert "section=Mail" in older
+    assert "No changes further back match." in client.get(older).text
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,21 @@ def test_changes_are_listed_newest_first_and_filtered(small):
     assert [row.title for row in walk(small, lists.list_contributions, BEN[1])] == ["Zoo"]
 
 
+def test_a_page_of_changes_with_several_filters_reads_a_limited_number_and_leads_on(small, monkeypatch):
+    monkeypatch.setattr(lists, "SCANNED", 2)
+    asked = Changes(author_id=ANN[1], kind="create", section="S/T")
+    pages = [first := read(small, lists.list_changes, asked, Span(size=2))]
+    while pages[-1].next:
+        pages.append(read(small, lists.list_changes, asked, Span(after=pages[-1].next, size=2)))
+    assert [titles(paged) for paged in pages] == [[], ["Banjo"], ["apple"], []]
+    assert first.previous is None
+    back = [read(small, lists.list_changes, asked, Span(before=pages[-1].previous, size=2))]
+    while back[-1].previous:
+        back.append(read(small, lists.list_changes, asked, Span(before=back[-1].previous, size=2)))
+    assert [title for paged in back for title in titles(paged)] == ["apple", "Banjo"]
+    assert all(paged.next for paged in back)
+
+
 def test_links_rewritten_by_a_rename_show_in_the_history_of_their_page_only(small):
     small.commit(changed("R", "Kazoo", old_path="zoo"), changed("M", "Banjo", "x"), kind="rename", page_id=6)
     assert [row.title for row in read(small, lists.list_changes, Changes(), Span(size=1)).items] == ["Kazoo"]
@@ -237,8 +252,8 @@ def _plan(conn, function, *args):
     sa.event.listen(conn, "before_cursor_execute", note)
     function(conn, *args)
     sa.event.remove(conn, "before_cursor_execute", note)
-    ((statement, parameters),) = seen
-    return [row[3] for row in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)]
+    assert len(seen) <= 2
+    return [row[3] for query in seen for row in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + query[0], query[1])]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -279,3 +294,14 @@ def test_changes_since_a_day_end_there_without_reading_on(many):
         end, paged = _steps(conn, lists.list_changes, Changes(since=CUTOFF), last)
     assert [row.id for row in paged.items] == [PAGES // 2]
     assert end <= beginning + 60
+
+
+@pytest.mark.parametrize("asked", [Changes(section="S", author_id=2), Changes(kind="delete", section="S", author_id=1)])
+def test_filters_that_nothing_matches_read_no_more_on_a_longer_history(many, asked, monkeypatch):
+    monkeypatch.setattr(lists, "SCANNED", 30)
+    with many.read() as conn:
+        cost, paged = _steps(conn, lists.list_changes, Changes(section="S", author_id=1), Span(size=SIZE))
+        nothing, empty = _steps(conn, lists.list_changes, asked, Span(size=SIZE))
+    assert len(paged.items) == SIZE
+    assert empty.items == []
+    assert nothing <= cost * 3

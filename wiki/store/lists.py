@@ -1,23 +1,24 @@
-"""The lists that readers page through. Each is one query on an index made for it, on page 1 and page 1,000 alike.
+"""The lists that readers page through. Each reads along an index made for it, on page 1 and page 1,000 alike.
 
 Lists of pages hold live pages only. Must never read a page's text.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from wiki.store.effects import LIVE, RELINK, sort_key
-from wiki.store.paging import FIRST, Order, Paged, Span, encode
+from wiki.store.paging import FIRST, LARGEST, Order, Paged, Span, encode
 from wiki.store.tables import link, page, page_tag, redirect, revision, section, tag, wanted
 
 # Written into the query: an index over some rows is used only where the database sees the same condition.
 SHOWN = revision.c.kind != sa.literal_column(f"'{RELINK}'")
 ORPHAN = sa.and_(page.c.state == sa.literal_column(f"'{LIVE}'"), page.c.inlinks == sa.literal_column("0"))
 COMMON_KINDS = ("edit", "create", "seed")
+SCANNED = 2000  # changes read for one page of a list with several filters
 
 _ITEM = (
     *(page.c[name] for name in ("id", "path", "title", "sort_key", "section", "tags", "summary", "size", "seeded")),
@@ -30,7 +31,8 @@ _NEWEST = Order((revision.c.id,), descending=True)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Which changes to list. One filter costs the same on every page of the list; several read on until they match."""
+    """Which changes to list. One filter finds its changes along an index; of several, one does and the others leave
+    out what they do not want, so that a page reads `SCANNED` of them at most."""
 
     section: str | None = None
     author_id: int | None = None
@@ -45,6 +47,24 @@ class Changes:
         if self.author_id is not None:
             return "revision_by_author"
         return "revision_shown" if self.section is None else "revision_by_section"
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some of what is read along the index is not wanted."""
+        return sum(asked is not None for asked in (self.section, self.author_id, self.kind)) > 1
+
+    def along_index(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        """`query` with the conditions that its index is for."""
+        if self.kind != RELINK:
+            query = query.where(SHOWN)
+        if self.since is not None:
+            query = query.where(revision.c.id >= _first_since(self.since))
+        column, value = {
+            "revision_by_kind": (revision.c.kind, self.kind),
+            "revision_by_author": (revision.c.author_id, self.author_id),
+            "revision_by_section": (revision.c.section, self.section),
+        }.get(self.index, (None, None))
+        return _along(query if column is None else query.where(column == value), revision, self.index)
 
 
 ALL = Changes()
@@ -95,18 +115,37 @@ def list_wanted(conn: sa.Connection, span: Span = FIRST) -> Paged:
 
 def list_changes(conn: sa.Connection, changes: Changes = ALL, span: Span = FIRST) -> Paged:
     """Revisions, newest first, with the page as it is now (`page_path`, `page_state`). Links that a rename rewrote
-    elsewhere are left out, unless their kind is asked for."""
-    query = _with_page()
-    if changes.kind != RELINK:
-        query = query.where(SHOWN)
-    for column, value in ((revision.c.section, changes.section), (revision.c.kind, changes.kind)):
+    elsewhere are left out, unless their kind is asked for. With several filters a page of the list may be short, or
+    empty, and have a next one all the same."""
+    query = changes.along_index(_with_page())
+    if not changes.leaves_out:
+        return _NEWEST.page(conn, query, span)
+    asked = ((revision.c.section, changes.section), (revision.c.kind, changes.kind))
+    for column, value in (*asked, (revision.c.author_id, changes.author_id)):
         if value is not None:
             query = query.where(column == value)
-    if changes.author_id is not None:
-        query = query.where(revision.c.author_id == changes.author_id)
-    if changes.since is not None:
-        query = query.where(revision.c.id >= _first_since(changes.since))
-    return _NEWEST.page(conn, _along(query, revision, changes.index), span)
+    return _some_changes(conn, changes, query, span)
+
+
+def _some_changes(conn: sa.Connection, changes: Changes, query: sa.Select[Any], span: Span) -> Paged:
+    """The page of `query` that is found among the next `SCANNED` changes along the index."""
+    key, backwards = _NEWEST.start(span)
+    scanned = changes.along_index(sa.select(revision.c.id))
+    if key is not None:
+        scanned = scanned.where(revision.c.id > key[0] if backwards else revision.c.id < key[0])
+    order = revision.c.id if backwards else revision.c.id.desc()
+    last = scanned.order_by(order).offset(SCANNED - 1).limit(1)
+    end = last.correlate(None).scalar_subquery()
+    within = revision.c.id <= sa.func.coalesce(end, LARGEST) if backwards else revision.c.id >= sa.func.coalesce(end, 0)
+    paged = _NEWEST.page(conn, query.where(within), span)
+    if (paged.previous if backwards else paged.next) is not None:
+        return paged
+    reached = conn.scalar(last)
+    further = None if reached is None else encode([reached])
+    back = encode([key[0] + (1 if backwards else -1)]) if key else None  # from an empty page to the one before
+    if backwards:
+        return replace(paged, previous=further, next=paged.next or back)
+    return replace(paged, next=further, previous=paged.previous or back)
 
 
 def list_contributions(conn: sa.Connection, author_id: int, span: Span = FIRST) -> Paged:

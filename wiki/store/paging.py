@@ -45,8 +45,7 @@ class Order:
 
     def page(self, conn: sa.Connection, query: sa.Select[Any], span: Span) -> Paged:
         """One page of `query`, whose rows hold the columns, with one more row read than shown."""
-        key = self._key(span.before if span.before is not None else span.after)
-        backwards = span.before is not None and key is not None
+        key, backwards = self.start(span)
         down = self.descending is not backwards
         if key is not None:
             here = sa.tuple_(*self.columns)
@@ -59,6 +58,11 @@ class Order:
             rows = rows[::-1]
             return Paged(rows, self._cursor(rows[-1:]) if key else None, self._cursor(rows[:1]) if more else None)
         return Paged(rows, self._cursor(rows[-1:]) if more else None, self._cursor(rows[:1]) if key else None)
+
+    def start(self, span: Span) -> tuple[list[Any] | None, bool]:
+        """The key that a span begins at (None: the list's beginning), and whether it goes back from there."""
+        key = self._key(span.before if span.before is not None else span.after)
+        return key, span.before is not None and key is not None
 
     def _cursor(self, rows: Sequence[sa.Row[Any]]) -> str | None:
         return encode([getattr(row, column.key or "") for row in rows for column in self.columns]) if rows else None
