@@ -91,6 +91,17 @@ def test_flask_only_where_the_web_begins(name):
     assert not used or WEB_MODULES.fullmatch(name), f"{name} imports {used}"
 
 
+@pytest.mark.parametrize("name", [n for n in MODULES if re.match(r"wiki\.(accounts|media|moderation|pages|feeds)", n)])
+def test_people_change_pages_through_one_door(name):
+    """Seeding and the store itself act without a person; everybody else asks `submissions`, which asks the policy."""
+    writes = {"create", "save", "rename", "revert", "undo", "delete", "restore", "propose"}
+    called = [node.func for node in ast.walk(MODULES[name]) if isinstance(node, ast.Call)]
+    direct = {
+        f.attr for f in called if isinstance(f, ast.Attribute) and ast.unparse(f.value).endswith("store")
+    } & writes
+    assert (direct != set()) == (name == "wiki.moderation.submit"), f"{name} calls {direct} of the store"
+
+
 def test_no_circles():
     graph = {n: {t for t in targets if t in MODULES and t != n} for n, targets in IMPORTS.items()}
     done: set[str] = set()

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -151,6 +152,18 @@ def test_customers_do_not_decide(desk, store, number, carl, tina):
         with pytest.raises(Denied):
             desk.reject(actor, number, reason="No.")
     assert state(store, number)[0] == "open"
+
+
+def test_accepting_needs_every_right_that_saving_needs(desk, store, number, mona):
+    unconfirmed = replace(mona, confirmed=False)
+    fresh = store.propose("fresh", PageText("Fresh", "new\n"), base=None, author=COMPANY)
+    for proposed in (number, fresh):
+        review = desk.review(proposed)
+        with pytest.raises(Denied, match="confirm your e-mail"):
+            desk.accept(unconfirmed, proposed, review.proposed, base=review.blob)
+        assert state(store, proposed)[0] == "open"
+        desk.accept(mona, proposed, chosen(review, **{"region-1": "mine"}), base=review.blob)
+        assert state(store, proposed)[0] == "accepted"
 
 
 def test_a_proposal_follows_its_page_and_waits_while_that_is_deleted(desk, store, number, mona):

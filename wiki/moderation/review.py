@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_, Conflict, Gone, Invalid, NotFound
-from wiki.policy import Actor, Subject
+from wiki.moderation.submit import Submissions
+from wiki.policy import Actor
 from wiki.settings import Settings
 from wiki.store import decisions
 from wiki.store.catalog import find_page
-from wiki.store.drafts import Author, Saved
+from wiki.store.drafts import Saved
 from wiki.store.locks import StoreLock
 from wiki.store.merge import PageMerge, merge_pages
 from wiki.store.names import SUMMARY_LIMIT, clean
@@ -98,21 +99,11 @@ class Desk:
         self._check(actor, "proposal.review")
         with self._deciding():
             review = self._open(number)
-            author = Author(review.proposal.author_name, review.proposal.author_id)
-            given: dict[str, Any] = {
-                "author": author,
-                "committer": Author(actor.name, actor.id),
-                "proposal": number,
-                "kind": "accept",
-            }
-            given["summary"] = clean(summary)[:SUMMARY_LIMIT] or review.proposal.summary
             if review.is_for_deleted_page:
                 raise Gone(N_("The page was deleted. Restore it first, or reject the proposal."))
-            if review.page is None:
-                saved = self.store.create(text, replace_redirect=True, **given)
-            else:
-                self._check(actor, "page.edit", Subject(review.page.level or "open"))
-                saved = self.store.save(review.page.path, text, base=base, **given)
+            row, path = review.proposal, review.page.path if review.page is not None else None
+            said = clean(summary)[:SUMMARY_LIMIT] or row.summary
+            saved = Submissions(self.store, self.settings).accept(actor, row, path, text, base=base, summary=said)
             self._close(number, "accepted", actor, "")
         return saved
 
@@ -155,8 +146,8 @@ class Desk:
         with self.store.database.write() as conn:
             decisions.close(conn, number, state, at=datetime.now(UTC), by=actor.id, reason=reason)
 
-    def _check(self, actor: Actor, action: str, subject: Subject = policy.OPEN) -> None:
-        policy.check(actor, action, subject, settings=self.settings)
+    def _check(self, actor: Actor, action: str) -> None:
+        policy.check(actor, action, settings=self.settings)
 
 
 def _live(conn: sa.Connection, row: Row) -> Row | None:

@@ -5,6 +5,9 @@ opened. Must never know requests or screens.
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_
@@ -18,6 +21,8 @@ from wiki.store.pagefile import PageText
 from wiki.store.pages import PageStore
 
 SOMEONE = N_("Someone")
+
+Row = sa.Row[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,24 @@ class Submissions:
         return self.store.save(
             path, text, base=base, author=author, summary=summary, kind="revert", from_commit=from_commit
         )
+
+    def accept(
+        self, actor: Actor, proposal: Row, path: str | None, text: PageText, *, base: str, summary: str = ""
+    ) -> Saved:
+        """Publish what staff settled on for a proposal, under its author's name; without a `path` as a new page."""
+        policy.check(actor, "proposal.review", settings=self.settings)
+        given: dict[str, Any] = {
+            "author": Author(proposal.author_name, proposal.author_id),
+            "committer": author_of(actor),
+            "proposal": proposal.id,
+            "kind": "accept",
+            "summary": summary,
+        }
+        if path is None:
+            self._check(actor, "page.create", names.path_of(text.title))
+            return self.store.create(text, replace_redirect=True, **given)
+        self._check(actor, "page.edit", path)
+        return self.store.save(path, text, base=base, **given)
 
     def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Saved:
         """Another title. A former address of any page may be taken over, unless that page is protected."""
