@@ -1,4 +1,4 @@
-"""Fixtures that every slice uses: a fresh database, on SQLite always and on PostgreSQL where it is installed."""
+"""What every slice uses: a fresh database, on SQLite always and on PostgreSQL where it is installed; a wiki on it."""
 
 import os
 import pwd
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,32 @@ from wiki.settings import Settings
 from wiki.store.database import Database
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
+EVERY_DATABASE = [
+    "sqlite_database",
+    pytest.param(
+        "postgresql_database",
+        marks=[
+            pytest.mark.postgresql,
+            pytest.mark.skipif(not POSTGRESQL.exists(), reason="PostgreSQL's server programs are not installed"),
+        ],
+    ),
+]
 QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": "/"}
+
+
+@contextmanager
+def noted_statements() -> Iterator[list[str]]:
+    """Every SQL statement that this process sends while the block lasts."""
+    seen: list[str] = []
+
+    def note(conn: sa.Connection, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")

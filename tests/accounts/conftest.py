@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from tests.conftest import POSTGRESQL
+from tests.conftest import EVERY_DATABASE, noted_statements
 from wiki.accounts import doors, staffing, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import MailFailed, Post
@@ -16,10 +15,6 @@ from wiki.accounts.names import sort_key
 from wiki.policy import Role
 from wiki.settings import Settings
 
-NEEDS_POSTGRESQL = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(not POSTGRESQL.exists(), reason="PostgreSQL's server programs are not installed"),
-]
 PASSWORD = "four calm grey horses"
 
 
@@ -72,7 +67,7 @@ class Mail:
         return found[0]
 
 
-@pytest.fixture(params=["sqlite_database", pytest.param("postgresql_database", marks=NEEDS_POSTGRESQL)])
+@pytest.fixture(params=EVERY_DATABASE)
 def database(request):
     return request.getfixturevalue(request.param)
 
@@ -162,8 +157,8 @@ def reload(accounts):
 
 
 class Cost:
-    def __init__(self):
-        self.statements = []
+    def __init__(self, statements):
+        self.statements = statements
 
     @property
     def reads(self):
@@ -180,15 +175,7 @@ def count_queries():
 
     @contextmanager
     def counting():
-        cost = Cost()
-
-        def note(conn, cursor, statement, parameters, context, executemany):
-            cost.statements.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
-            yield cost
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+        with noted_statements() as statements:
+            yield Cost(statements)
 
     return counting

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import noted_statements
 from wiki.accounts import doors, staffing
 from wiki.policy import Role
 from wiki.store.pagefile import PageText
@@ -101,16 +102,10 @@ def cost(monkeypatch: pytest.MonkeyPatch):
 
     @contextmanager
     def counting() -> Iterator[SimpleNamespace]:
-        counted = SimpleNamespace(queries=[], processes=0, fsyncs=0)
-
-        def note(conn, cursor, statement, *rest):
-            counted.queries.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        with monkeypatch.context() as patch:
+        with noted_statements() as queries, monkeypatch.context() as patch:
+            counted = SimpleNamespace(queries=queries, processes=0, fsyncs=0)
             _count_calls(patch, counted)
             yield counted
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
     return counting
 

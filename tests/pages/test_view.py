@@ -3,8 +3,8 @@
 import gzip
 
 import pytest
-import sqlalchemy as sa
 
+from tests.conftest import noted_statements
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
@@ -21,14 +21,8 @@ def wiki(app):
 @pytest.fixture
 def queries(wiki):
     """Statements that reach the database while the test runs."""
-    seen = []
-
-    def note(conn, cursor, statement, *rest):
-        seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    with noted_statements() as seen:
+        yield seen
 
 
 @pytest.fixture

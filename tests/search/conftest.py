@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
+from tests.conftest import noted_statements
 from wiki.search.document import Document
 from wiki.search.index import Index
 from wiki.store import follow
@@ -87,11 +87,5 @@ def write(wiki: Wiki, catch_up: Callable[[], None]) -> Callable[..., None]:
 @pytest.fixture
 def queries(wiki: Wiki) -> Iterator[list[str]]:
     """Statements that reach the database while the test runs."""
-    seen: list[str] = []
-
-    def note(conn: sa.Connection, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    with noted_statements() as seen:
+        yield seen

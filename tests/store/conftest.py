@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from tests.conftest import POSTGRESQL
+from tests.conftest import EVERY_DATABASE, noted_statements
 from tests.store.lived import live
 from wiki.settings import Settings
 from wiki.store.contents import Contents
@@ -16,13 +15,8 @@ from wiki.store.follow import run_if_few
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author, PageStore, Saved
 
-NEEDS_POSTGRESQL = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(not POSTGRESQL.exists(), reason="PostgreSQL's server programs are not installed"),
-]
 
-
-@pytest.fixture(params=["sqlite_database", pytest.param("postgresql_database", marks=NEEDS_POSTGRESQL)])
+@pytest.fixture(params=EVERY_DATABASE)
 def database(request: pytest.FixtureRequest) -> Database:
     return request.getfixturevalue(request.param)
 
@@ -30,14 +24,8 @@ def database(request: pytest.FixtureRequest) -> Database:
 @pytest.fixture
 def statements(database: Database) -> Iterator[list[str]]:
     """Every SQL statement that this process sends from now on."""
-    seen: list[str] = []
-
-    def note(conn: sa.Connection, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    with noted_statements() as seen:
+        yield seen
 
 
 @pytest.fixture
