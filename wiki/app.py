@@ -114,7 +114,6 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 10_000,  # a conflict has two fields for each passage
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
-        "SEND_FILE_MAX_AGE_DEFAULT": 86400,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open for days; it ends with the session
         "WTF_CSRF_SSL_STRICT": False,
         **_build(),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from wiki.errors import NotFound
 from wiki.store import activity
-from wiki.store.checks import Problem, check_store, named
+from wiki.store.checks import Problem, check_store, check_tables, named
 from wiki.store.tables import media, media_use
 from wiki.web import Wiki
 
@@ -17,11 +17,9 @@ STALE = 10_000  # activities from which on the search index counts as left behin
 
 
 def examine(wiki: Wiki) -> list[Problem]:
-    """Everything that is wrong, the worst first; empty when all is well."""
-    problems = list(check_store(wiki.store))
-    if not any("Tables are missing" in problem.what for problem in problems):
-        problems += [*check_index(wiki), *check_media(wiki)]
-    return problems
+    """Everything that is wrong, the worst first; empty when all is well. Without its tables no more can be seen."""
+    broken = list(check_tables(wiki.database))
+    return broken or [*check_store(wiki.store), *check_index(wiki), *check_media(wiki)]
 
 
 def check_index(wiki: Wiki) -> Iterator[Problem]:

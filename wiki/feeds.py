@@ -3,8 +3,10 @@
 What is machine-readable about pages. It shows only what any reader may see.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, request
@@ -86,7 +88,7 @@ def _changes(which: Changes, title: str, about: str, address: str) -> Response:
     return _feed(title, about, address, paged.items)
 
 
-def _feed(title: str, about: str, address: str, revisions: object) -> Response:
+def _feed(title: str, about: str, address: str, revisions: Sequence[Any]) -> Response:
     feed = _head(title, about, address)
     newest = next(iter(revisions), None)
     _add(feed, "updated", _moment(newest.at if newest else datetime(2000, 1, 1)))
@@ -105,7 +107,7 @@ def _head(title: str, about: str, address: str) -> ET.Element:
     return feed
 
 
-def _entry(feed: ET.Element, revision: object) -> None:
+def _entry(feed: ET.Element, revision: Any) -> None:
     entry = ET.SubElement(feed, "entry")
     path = getattr(revision, "page_path", revision.path)
     address = web.absolute(f"/-/revision/{revision.commit}/{path}")

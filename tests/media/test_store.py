@@ -76,10 +76,10 @@ def test_checking_writes_nothing(media):
         (picture("PNG")[:60], "The picture is damaged and cannot be opened."),
         (b"\xff\xd8\xff\xe0nothing", "The picture is damaged and cannot be opened."),
         (b"", "The file is empty."),
-        (b"x" * (1024 * 1024 + 1), "The file has 2 MB; at most 1 are possible."),
+        (b"x" * (1024 * 1024 + 1), "The file has 2 MB; at most 1 are allowed."),
         (
             picture("PNG", size=(8000, 7000), mode="1"),
-            "The picture is too large: at most 50 million pixels are possible.",
+            "The picture is too large: at most 50 million pixels are allowed.",
         ),
     ],
 )

@@ -30,7 +30,7 @@ def test_the_page_is_there_after_it_was_sent(carl, wiki):
         ["wi-fi"],
         "Carl Customer",
     )
-    assert "The page is there" in carl.get("/set-up-wi-fi").text
+    assert "Your page is published." in carl.get("/set-up-wi-fi").text
 
 
 def test_sending_twice_makes_one_page(carl, count_commits):

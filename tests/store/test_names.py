@@ -42,7 +42,7 @@ def test_a_title_has_one_path(title, path):
         ("re\u202etxt", "There is an invisible character (U+202E) after “re”. Delete it or type the words anew."),
         ("a\0b", "There is an invisible character (U+0000) after “a”. Delete it or type the words anew."),
         ("e" + "\u0316" * 9, "There are too many accents on one letter after “e”."),
-        ("x" * 201, "This is 201 characters long; at most 200 are possible. Please shorten it."),
+        ("x" * 201, "This is 201 characters long; at most 200 are allowed. Please shorten it."),
         ("日" * 90, "The title is too long for a web address. Please shorten it."),
     ],
 )

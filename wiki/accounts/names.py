@@ -48,7 +48,7 @@ def check_name(name: str, *, ours: Collection[str] = (), staff: bool = False) ->
     wrong = next((c for c in name if not _fits(c)), None)
     if wrong is not None:
         raise _invalid(
-            N_("A name is made of letters, digits, spaces, hyphens and dots, so “%(c)s” is too much."), c=wrong
+            N_("A name is made of letters, digits, spaces, hyphens and dots, so “%(c)s” cannot be part of it."), c=wrong
         )
     if sum(c.isalpha() for c in name) < SHORTEST or not name[0].isalnum():
         raise _invalid(N_("A name begins with a letter or digit and has at least two letters."))

@@ -63,7 +63,7 @@ def _check_size(width: int, height: int, frames: int) -> None:
 
 def _too_large() -> Invalid:
     return Invalid(
-        N_("The picture is too large: at most %(most)s million pixels are possible."),
+        N_("The picture is too large: at most %(most)s million pixels are allowed."),
         field="file",
         most=MOST_PIXELS // 1_000_000,
     )

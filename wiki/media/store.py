@@ -80,8 +80,7 @@ class MediaStore:
         """The file and kind behind an address. Raises NotFound."""
         parts = NAME.fullmatch(name)
         kind = kind_by_extension(parts[2]) if parts and HASH.fullmatch(hash) else None
-        file = self._file(hash, parts[2]) if parts and kind else None
-        if kind is None or file is None or not file.is_file():
+        if kind is None or not (file := self._file(hash, kind.extension)).is_file():
             raise NotFound(N_("There is no such file."))
         return file, kind
 
@@ -91,7 +90,7 @@ class MediaStore:
     def _prepared(self, data: bytes, medium: Medium) -> tuple[bytes, Picture | None]:
         if len(data) > self.limit * MEGABYTE:
             raise Invalid(
-                N_("The file has %(size)s MB; at most %(limit)s are possible."),
+                N_("The file has %(size)s MB; at most %(limit)s are allowed."),
                 field="file",
                 size=-(-len(data) // MEGABYTE),
                 limit=self.limit,

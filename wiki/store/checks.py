@@ -46,11 +46,7 @@ class Problem:
 
 
 def check_store(store: PageStore) -> Iterator[Problem]:
-    """Everything that can be wrong between Git and the catalog, and inside the catalog."""
-    missing = list(check_tables(store.database))
-    yield from missing
-    if missing:
-        return
+    """Everything that can be wrong between Git and the catalog, and inside it. Ask `check_tables` first."""
     yield from check_git(store)
     with store.database.read() as conn:
         yield from check_catalog(conn, *_files(store))

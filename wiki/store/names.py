@@ -175,7 +175,7 @@ def path_of_file(file: str) -> str | None:
 def too_long(field: str, length: int, limit: int) -> Invalid:
     """The error for a `field` with more than `limit` characters."""
     return Invalid(
-        N_("This is %(length)s characters long; at most %(limit)s are possible. Please shorten it."),
+        N_("This is %(length)s characters long; at most %(limit)s are allowed. Please shorten it."),
         field=field,
         length=length,
         limit=limit,

@@ -50,7 +50,7 @@ def _show_or_create() -> Any:
         raise Invalid(N_("Please write the text of the page."), field="body")
     saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told)
     if saved.changed:
-        flash(_("The page is there. Thank you for writing it."), "success")
+        flash(_("Your page is published. Thank you for writing it."), "success")
     else:
         flash(_("The page says exactly this already, so there was nothing left to save."), "success")
     return redirect(url_for("pages.view", path=saved.path), 303)
