@@ -55,6 +55,9 @@ def build(index: Index, pages: Iterable[Document]) -> float:
         if len(batch) == AT_ONCE:
             spent += flush()
     spent += flush()
+    start = time.process_time()
+    fresh.pack()
+    spent += time.process_time() - start
     index.take_over(fresh)
     return spent
 

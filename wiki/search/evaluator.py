@@ -6,16 +6,17 @@ word that a page holds counts for something by itself (Lv and Zhai, "Lower-bound
 2011), so that pages with more of the words come first. The word as typed counts beside its stem. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import exp, log
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wiki.search.cache import Cache
+from wiki.search.cache import Cache, Value
+from wiki.search.postings import Postings
 from wiki.search.ranking import Ranking
 
 TEXT = "text"  # the field with all that a page says, by stems, its frequencies weighted
@@ -42,16 +43,7 @@ class Scoring:
 
 
 SCORING = Scoring()
-
-
-class PostingList(Protocol):
-    @property
-    def documents(self) -> NDArray[np.int32]: ...
-    @property
-    def frequencies(self) -> NDArray[np.integer[Any]]: ...
-    @property
-    def all_positions(self) -> NDArray[np.uint16]: ...
-    def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]: ...
+NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(0, np.uint16))
 
 
 class Part(Protocol):
@@ -65,7 +57,7 @@ class Part(Protocol):
     def totals(self) -> Mapping[str, int]: ...
     @property
     def lengths(self) -> Mapping[str, NDArray[np.uint8]]: ...
-    def postings(self, field: str, term: str) -> PostingList | None: ...
+    def postings(self, field: str, term: str) -> Postings | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +114,6 @@ class Evaluator:
         self.count = self.starts[-1]
         self._cache = cache or Cache()
         self._levels = {field: self._level(field) for field in (TEXT, EXACT)}
-        self._lists: dict[tuple[int, str, str], PostingList | None] = {}
         self._words: dict[Sought, list[Impacts]] = {}
 
     def _level(self, field: str) -> int:
@@ -137,12 +128,14 @@ class Evaluator:
         averages = {field: exp(level / DRIFT) for field, level in self._levels.items()}
         return {f: (k1 * ((1 - b) + b * LENGTHS / average)).astype(np.float32) for f, average in averages.items()}
 
-    def postings(self, number: int, field: str, term: str) -> PostingList | None:
-        """The postings of a term in part `number`, decoded once a query."""
-        key = (number, field, term)
-        if key not in self._lists:
-            self._lists[key] = self.parts[number].postings(field, term)
-        return self._lists[key]
+    def postings(self, number: int, field: str, term: str) -> Postings | None:
+        """The postings of a term in part `number`; None where it has none."""
+        found = self.remembered(number, (field, term), lambda: self.parts[number].postings(field, term) or NOTHING)
+        return found if found is not NOTHING else None
+
+    def remembered(self, number: int, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
+        """What `make` makes of part `number`: it is kept for later queries, as long as there is room."""
+        return self._cache.get((self.parts[number].id, *key), make)
 
     def impacts(self, word: Sought) -> list[Impacts]:
         """What each part knows of a word."""
@@ -150,7 +143,7 @@ class Evaluator:
         if known is None:
             key = (word.term, word.form, *self._levels.values())
             makes = (partial(self._decoded, number, word) for number in range(len(self.parts)))
-            known = [self._cache.get((part.id, *key), make) for part, make in zip(self.parts, makes, strict=True)]
+            known = [self.remembered(number, key, make) for number, make in enumerate(makes)]
             self._words[word] = known
         return known
 
@@ -167,7 +160,7 @@ class Evaluator:
         exact[places] = np.float32(self.scoring.exact) * self._saturated(number, EXACT, written)
         return Impacts(postings.documents, stem, exact, len(written.documents))
 
-    def _saturated(self, number: int, field: str, postings: PostingList) -> Floats:
+    def _saturated(self, number: int, field: str, postings: Postings) -> Floats:
         norms = self._norms[field][self.parts[number].lengths[field][postings.documents]]
         norms += postings.frequencies
         saturated: Floats = np.divide(postings.frequencies, norms, dtype=np.float32)

@@ -5,9 +5,10 @@ What it has seen is written in the index itself, in the commit that holds it. On
 
 import logging
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -29,6 +30,7 @@ log = logging.getLogger("wiki.search")
 
 READ_AT_ONCE = 200  # pages whose text is in memory at a time
 BUILT_AT_ONCE = 2_000  # pages in one segment of a new index
+KEPT_UP = 0.5  # seconds between two looks at what has happened while an index is being built
 CAUGHT_UP = 500  # activities taken in at a time while an index is being built
 AT_ONCE = 500  # pages of a wiki whose index is made anew on the spot; beyond, another process does it
 PATIENCE = 30.0  # seconds that process waits for its turn
@@ -99,15 +101,33 @@ class SearchFollower:
                 start = follow.position(conn, "contents")
                 everything = list(conn.scalars(sa.select(page.c.id).where(page.c.state == LIVE).order_by(page.c.id)))
             fresh.update(cursor=start)
-            for number, ids in enumerate(chunks(everything, BUILT_AT_ONCE)):
-                fresh.update(self._documents(ids), cursor=start)
-                progress(number * BUILT_AT_ONCE + len(ids), len(everything))
-                self._keep_up()
+            with self._kept_up():
+                for number, ids in enumerate(chunks(everything, BUILT_AT_ONCE)):
+                    fresh.update(self._documents(ids), cursor=start)
+                    progress(number * BUILT_AT_ONCE + len(ids), len(everything))
+                fresh.pack()
             while self._catch_up(fresh):
                 pass
             self.index.take_over(fresh)
         finally:
             fresh.abandon()
+
+    @contextmanager
+    def _kept_up(self) -> Iterator[None]:
+        """Keeps up the index that answers, beside the building of another."""
+        stop = threading.Event()
+
+        def keep() -> None:
+            while not stop.wait(KEPT_UP):
+                self._keep_up()
+
+        keeper = threading.Thread(target=keep, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
 
     def _keep_up(self) -> None:
         with suppress(Busy, Damaged):  # if the old index cannot be kept up, that is why it is being rebuilt

@@ -38,9 +38,14 @@ class Postings:
     frequencies: Integers
     all_positions: NDArray[np.uint16]
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory: frequencies and positions are views of the file."""
+        return 400 + self.documents.nbytes * (2 if len(self.all_positions) else 1)
+
     @cached_property
-    def _ends(self) -> NDArray[np.int64]:
-        return np.cumsum(self.frequencies, dtype=np.int64)
+    def _ends(self) -> NDArray[np.uint32]:
+        return np.cumsum(self.frequencies, dtype=np.uint32)
 
     def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """Where the term stands in `documents` (ascending): for each place, which of them it is in, and the position.
@@ -52,9 +57,9 @@ class Postings:
         counts = self.frequencies[places[rows]].astype(np.int64)
         if not len(rows) or not len(self.all_positions):
             return np.zeros(0, np.int64), self.all_positions[:0]
-        firsts = self._ends[places[rows]] - counts
-        steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.repeat(rows, counts), self.all_positions[np.repeat(firsts, counts) + steps]
+        firsts = self._ends[places[rows]] - counts  # where the places of each document begin
+        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+        return np.repeat(rows, counts), self.all_positions[places]
 
     def moved(self, to: NDArray[np.int32]) -> "Postings":
         """The same with document `n` as `to[n]`, without those for which that is negative. `to` keeps the order."""

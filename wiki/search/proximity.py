@@ -25,15 +25,16 @@ def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start:
         return ranking.best(start, stop)
     rarities = [evaluator.weight(word) for word in words]
     weights = STRENGTH * np.minimum(rarities[:-1], rarities[1:])
-    found = ranking.best(0, TOGETHER)
-    first: list[Ranked] = []
-    for part in sorted({r.part for r in found}):
-        here = sorted((r for r in found if r.part == part), key=lambda r: r.document)
-        documents = np.array([r.document for r in here])
-        gains = weights @ _nearness(evaluator, part, documents, [word.term for word in words])
-        first += [Ranked(part, r.document, r.score + gain) for r, gain in zip(here, gains.tolist(), strict=True)]
-    first.sort(key=lambda r: (-r.score, r.part, r.document))
-    return (first + ranking.best(TOGETHER, stop))[start:stop]
+    first, terms = ranking.top(TOGETHER), [word.term for word in words]
+    scores, parts = ranking.scores[first].astype(np.float64), ranking.parts(first)
+    for part in np.unique(parts).tolist():
+        here = np.flatnonzero(parts == part)
+        here = here[np.argsort(first[here])]
+        scores[here] += weights @ _nearness(evaluator, part, first[here] - ranking.starts[part], terms)
+    order = np.lexsort((first, -scores))
+    rest = ranking.top(stop)[TOGETHER:] if stop > TOGETHER else first[:0]
+    values: NDArray[np.float64] = np.concatenate((scores[order], ranking.scores[rest]))
+    return ranking.ranked(np.concatenate((first[order], rest))[start:stop], values[start:stop])
 
 
 def _nearness(evaluator: Evaluator, part: int, documents: Numbers, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +41,25 @@ class Ranking:
 
     def best(self, start: int, stop: int) -> list[Ranked]:
         """Those from rank `start` to before `stop`. Of equal scores the document put in first comes first."""
-        stop = min(stop, self.total)
-        if start >= stop:
-            return []
-        chosen = np.flatnonzero(self.scores >= self._enough(stop))
-        return self.ranked(chosen[np.argsort(-self.scores[chosen], kind="stable")][start:stop])
+        return self.ranked(self.top(stop)[start:])
 
-    def ranked(self, chosen: NDArray[np.int64]) -> list[Ranked]:
-        """Documents by their numbers in `scores`."""
-        parts = np.searchsorted(self.starts, chosen, "right") - 1
-        rows = zip(parts.tolist(), chosen.tolist(), self.scores[chosen].tolist(), strict=True)
-        return [Ranked(part, document - self.starts[part], score) for part, document, score in rows]
+    def top(self, number: int) -> NDArray[np.int64]:
+        """The places in `scores` of the first so many, best first."""
+        number = min(number, self.total)
+        if not number:
+            return np.zeros(0, np.int64)
+        likely = np.flatnonzero(self.scores >= self._enough(number))
+        return likely[np.argsort(-self.scores[likely], kind="stable")[:number]]
+
+    def ranked(self, places: NDArray[np.int64], scores: NDArray[np.floating[Any]] | None = None) -> list[Ranked]:
+        """The documents at these places, perhaps with other scores."""
+        values = self.scores[places] if scores is None else scores
+        rows = zip(self.parts(places).tolist(), places.tolist(), values.tolist(), strict=True)
+        return [Ranked(part, place - self.starts[part], score) for part, place, score in rows]
+
+    def parts(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """In which part each place lies."""
+        return np.searchsorted(self.starts, places, "right") - 1
 
     def _enough(self, number: int) -> float:
         """A score that at least `number` documents reach, and not many more.

@@ -8,7 +8,7 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from wiki.search.evaluator import Evaluator, Sought
 from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
-from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, folding
+from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, everything, folding
 from wiki.search.likeness import Model, alike, chosen
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
@@ -189,7 +189,14 @@ class Index:
 
         Raises Busy while another process writes, Damaged when the index cannot be read.
         """
-        latest = {document.page_id: document for document in documents}
+        most = FOLDED_AT_MOST if self.name == LIVE else BUILT_AT_MOST
+        self._write({document.page_id: document for document in documents}, set(deleted), cursor, most)
+
+    def pack(self) -> None:
+        """Fold all segments into one, because each costs a query some time. A minute or so at 170,000 pages."""
+        self._write({}, set(), int(self._newest().facts["cursor"]), None)
+
+    def _write(self, latest: Mapping[int, Document], deleted: set[int], cursor: int, most: int | None) -> None:
         facts: dict[str, Any] = {"cursor": cursor, "language": self.language, "version": VERSION}
         opened: dict[str, Segment] = {}
         writer = Writer(attach(self._path), self.words, facts, opened)
@@ -197,10 +204,10 @@ class Index:
             state = self._newest()
             opened.update((segment.id, segment) for segment in state.segments)
             facts["sums"] = state.facts.get("sums", {})
-            writer.remove(latest.keys() | set(deleted))
+            writer.remove(latest.keys() | deleted)
             for document in latest.values():
                 writer.add(document)
-            writer.commit(mergetype=folding(FOLDED_AT_MOST if self.name == LIVE else BUILT_AT_MOST))
+            writer.commit(mergetype=everything if most is None else folding(most))
         except BaseException as error:
             if not writer.is_closed:
                 writer.cancel()

@@ -156,6 +156,13 @@ def folding(most: int) -> Callable[[Writer, list[Any]], list[Any]]:
     return policy
 
 
+def everything(writer: Writer, segments: list[Any]) -> list[Any]:
+    """The merge policy that leaves one segment."""
+    for segment in segments:
+        writer.take(segment)
+    return []
+
+
 def sweep(folder: Path, keep: set[str]) -> None:
     """Remove what killed writers left behind. Only under the write lock."""
     newest = TOC._latest_generation(os.listdir(folder), "MAIN")
