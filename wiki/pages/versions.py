@@ -19,8 +19,16 @@ def text_of(store: PageStore, page_id: int, blob: str) -> PageText:
     if not is_sha(blob):
         return EMPTY
     with store.database.read() as conn:
-        known = conn.scalar(sa.select(_last(page_id, blob)))
+        known = conn.scalar(_KNOWN, {"page_id": page_id, "blob": blob})
     return EMPTY if known is None else store.text(blob)
+
+
+_KNOWN = (
+    sa.select(revision.c.id)
+    .where(revision.c.page_id == sa.bindparam("page_id"), revision.c.blob == sa.bindparam("blob"))
+    .order_by(revision.c.id.desc())
+    .limit(1)
+)
 
 
 def authors_since(conn: sa.Connection, page_id: int, base: str, until: int | None = None) -> Sequence[str]:

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from wiki.store.tables import activity
 
+LAST = 2**63 - 1  # no activity comes after this id
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -50,10 +52,16 @@ def record_many(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def since(conn: sa.Connection, cursor: int, limit: int, *, until: int | None = None) -> list[Activity]:
     """The `limit` activities that follow `cursor`, oldest first; none after `until`."""
-    query = sa.select(activity).where(activity.c.id > cursor).order_by(activity.c.id).limit(limit)
-    if until is not None:
-        query = query.where(activity.c.id <= until)
-    return [Activity(*row) for row in conn.execute(query)]
+    given = {"cursor": cursor, "until": LAST if until is None else until, "most": limit}
+    return [Activity(*row) for row in conn.execute(_SINCE, given)]
+
+
+_SINCE = (
+    sa.select(activity)
+    .where(activity.c.id > sa.bindparam("cursor"), activity.c.id <= sa.bindparam("until"))
+    .order_by(activity.c.id)
+    .limit(sa.bindparam("most"))
+)
 
 
 def newest(conn: sa.Connection) -> int:

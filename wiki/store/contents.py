@@ -194,16 +194,23 @@ Values = tuple[Any, ...]
 
 def _exchange(conn: sa.Connection, table: sa.Table, ids: Sequence[int], rows: Iterable[Values]) -> set[Values]:
     """Make `rows` all that `table` holds of the pages `ids`; the rows that came or went."""
-    own, second = table.c.page_id, list(table.primary_key)[1]
-    before = {tuple(row) for row in conn.execute(sa.select(table).where(own.in_(ids)))}
+    read, delete = _reading(table)
+    before = {tuple(row) for row in conn.execute(read, {"ids": ids})}
     after = set(rows)
     gone, new = before - after, after - before
     if gone:
-        one = (own == sa.bindparam("page")) & (second == sa.bindparam("key"))
-        conn.execute(table.delete().where(one), [{"page": row[0], "key": row[1]} for row in gone])
+        conn.execute(delete, [{"page": row[0], "key": row[1]} for row in gone])
     if new:
         conn.execute(table.insert(), [dict(zip(table.c.keys(), row, strict=True)) for row in new])
     return gone | new
+
+
+@cache
+def _reading(table: sa.Table) -> tuple[sa.Select[Any], sa.Delete]:
+    """All that a table holds of some pages, and the deletion of one such row."""
+    own, second = table.c.page_id, list(table.primary_key)[1]
+    one = (own == sa.bindparam("page")) & (second == sa.bindparam("key"))
+    return sa.select(table).where(own.in_(sa.bindparam("ids", expanding=True))), table.delete().where(one)
 
 
 def _contents(seen: Seen) -> dict[str, Any]:
@@ -245,9 +252,12 @@ def _forget_html(conn: sa.Connection, moved: set[str], touched: set[str]) -> Non
         conn.execute(html.delete().where(html.c.page_id.in_(linking)))
         conn.execute(html.delete().where(html.c.page_id.in_(_including(shown_in))))
     for chunk in chunks(sorted(touched)):
-        conn.execute(html.delete().where(html.c.page_id.in_(_including(chunk))))
+        conn.execute(_FORGET_INCLUDING, {"paths": chunk})
 
 
 def _including(paths: Any) -> sa.Select[Any]:
     """The pages that include one of these."""
     return sa.select(link.c.page_id).where(link.c.target.in_(paths), sa.literal_column("includes"))
+
+
+_FORGET_INCLUDING = html.delete().where(html.c.page_id.in_(_including(sa.bindparam("paths", expanding=True))))

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 
 from wiki.errors import Busy, StorageFailed
 from wiki.store.activity import Activity, newest, since
-from wiki.store.database import Database, insert
+from wiki.store.database import Database, insert, insert_for
 from wiki.store.tables import cursor, failure
 
 log = logging.getLogger("wiki.follow")
@@ -91,7 +92,10 @@ def rebuild(database: Database, follower: Follower, *, folder: Path, progress: P
 
 def position(conn: sa.Connection, name: str) -> int:
     """The last activity that the follower called `name` has seen; 0 before its first."""
-    return conn.scalar(sa.select(cursor.c.seen).where(cursor.c.name == name)) or 0
+    return conn.scalar(_POSITION, {"follower": name}) or 0
+
+
+_POSITION = sa.select(cursor.c.seen).where(cursor.c.name == sa.bindparam("follower"))
 
 
 def behind(conn: sa.Connection, name: str) -> int:
@@ -138,9 +142,14 @@ def _handle(follower: Follower, activities: Sequence[Activity]) -> list[tuple[in
 def _move(database: Database, name: str, seen: int, failed: list[tuple[int, str]]) -> None:
     # Not synced to disk: after a power cut some activities are handled a second time.
     with database.write(durable=False) as conn:
-        statement = insert(conn, cursor).values(name=name, seen=seen)
-        conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seen": seen}))
+        conn.execute(_moving(conn.dialect.name), {"name": name, "seen": seen})
         for activity_id, error in failed:
             row = {"follower": name, "activity_id": activity_id, "at": datetime.now(UTC), "error": error}
             recorded = insert(conn, failure).values(row).on_conflict_do_nothing()
             conn.execute(recorded)
+
+
+@cache  # building it takes longer than running it
+def _moving(dialect: str) -> sa.Insert:
+    statement = insert_for(dialect, cursor)
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"seen": statement.excluded.seen})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,6 +33,7 @@ from wiki.store.trees import Trees
 
 TRIES = 20  # pushes that may come in between before a save gives up
 MANY = 50  # pages in one commit from which one pack is quicker than synced files
+TEXTS = 16  # parsed texts kept in memory
 
 Clock = Callable[[], datetime]
 
@@ -66,6 +68,7 @@ class Publisher:
         self.catalog = Catalog(database)
         self.clock = clock or _now
         self._tree_of: tuple[str, str] = ("", "")
+        self.text = lru_cache(TEXTS)(self._text)  # a save asks for the same text three times
 
     @contextmanager
     def held(self, wait: float | None = None) -> Iterator[None]:
@@ -172,7 +175,7 @@ class Publisher:
         self._tree_of = (commit, tree)
         return tree
 
-    def text(self, blob: str) -> PageText:
+    def _text(self, blob: str) -> PageText:
         """The page in `blob`. Raises NotFound."""
         return parse(self.git.read_kind("blob", blob))
 
