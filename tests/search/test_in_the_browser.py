@@ -16,7 +16,10 @@ def chromium():
 @pytest.fixture
 def site(app, write):
     write(
-        "Reset your password", "Open the settings and choose Reset. A link comes by mail.", section="Accounts/Sign-in"
+        "Reset your password",
+        "## By mail\n\nOpen the settings and choose Reset. A link comes by mail.",
+        section="Accounts/Sign-in",
+        tags=("mail",),
     )
     write("Reset a printer", "Hold the button until the lamp blinks. The password is printed below.", section="Devices")
     write("Delete your account", "Deleting cannot be undone. Keep the password until then.", section="Accounts")
@@ -108,17 +111,68 @@ def test_without_script_it_is_a_plain_form(open_page):
     page = open_page("/-/search", java_script_enabled=False)
     page.get_by_role("searchbox").fill("pasword")
     page.get_by_role("button", name="Search").click()
-    assert page.get_by_role("status").first.inner_text().startswith("3 pages found")
+    page.get_by_role("heading", name="3 pages found").wait_for()
     page.get_by_role("link", name="Reset your password").click()
     assert page.url.endswith("/reset-your-password")
 
 
+def test_filters_fold_on_a_phone_and_stand_open_where_there_is_room(open_page):
+    page = open_page("/-/search?q=password", 360, has_touch=True)
+    choice = page.get_by_role("link", name="Accounts 2 pages")
+    assert not choice.is_visible()
+    page.locator("summary", has_text="Filters").tap()
+    choice.tap()
+    page.wait_for_url("**section=Accounts")
+    page.get_by_role("heading", name="2 pages found").wait_for()
+    page.get_by_role("link", name="Drop the condition: section: Accounts").tap()
+    page.wait_for_url("**/-/search?q=password")
+    wide = open_page("/-/search?q=password", 1280)
+    assert wide.get_by_role("link", name="Accounts 2 pages").is_visible()
+    assert not wide.locator("summary", has_text="Filters").is_visible()
+
+
+def test_filters_work_without_script(open_page):
+    page = open_page("/-/search?q=password", 360, java_script_enabled=False)
+    page.locator("summary", has_text="Filters").click()
+    page.get_by_role("link", name="mail 1 page").click()
+    page.get_by_role("heading", name="1 page found").wait_for()
+    page.locator("summary", has_text="Filters").click()
+    page.get_by_label("Changed before").fill("2020-01-01")
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("heading", name="Nothing found").wait_for()
+    page.get_by_role("link", name="Search for the words alone: 3 pages").click()
+    page.get_by_role("heading", name="3 pages found").wait_for()
+
+
+def test_by_keyboard_one_comes_past_the_filters_to_the_first_result(open_page):
+    page = open_page("/-/search?q=settings")
+    page.get_by_role("button", name="Search").focus()
+    page.keyboard.press("Tab")
+    if page.locator(":focus").inner_text() == "Skip to the results":
+        assert page.locator(":focus").is_visible()
+        page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").inner_text() == "Reset your password":
+            break
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text().endswith("By mail")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reset-your-password#h-by-mail")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 768, 1280])
 def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, width, scheme):
     page = open_page("/-/search", width, color_scheme=scheme)
-    for query in ("?q=password", "?q=pasword&section=Accounts", "?q=paswrdd", "?q=zebra", "?q=password&page=9"):
+    for query in (
+        *("", "?q=password", "?q=password&sort=date", "?q=pasword&section=Accounts", "?q=paswrdd"),
+        *("?q=zebra", "?q=password&page=9", '?q="the+password"+-printer+tag:mail', "?q=password&after=soon"),
+        *("?q=zebra&section=Accounts&tag=mail", "?q=" + "x" * 90),
+    ):
         page.goto(f"/-/search{query}")
+        if page.locator("summary", has_text="Filters").is_visible():
+            page.locator("summary", has_text="Filters").click()
         assert tools.axe_findings(page) == [], query
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate("document.documentElement.scrollWidth") == width, query
         assert page.complaints == []

@@ -47,7 +47,7 @@ class Help:
 def help_for(found: Answer, index: Index) -> Help:
     results = found.results
     chips = tuple(Chip(clause, _without(found.asked, clause)) for clause in found.query.conditions)
-    if not results.ready or results.total > FEW:
+    if not results.ready or results.is_cut or results.total > FEW:
         return Help(chips)
     return Help(chips, _spellings(found, index), None if results.total else _without_filters(found, index))
 

@@ -34,7 +34,7 @@ from wiki.search.words import fold as folded
 LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 32  # words of a query that count: more say little and cost
-CORRECTED = 5  # words of a query that are read as another
+CORRECTED = 5  # words of a query for which another spelling is looked up
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
 
@@ -116,14 +116,17 @@ class Index:
         """The words to search for, in order; one that no page has becomes its nearest, if there is one."""
         words: dict[str, Sought] = {}
         corrected: dict[str, str] = {}
+        left = CORRECTED
         for token in tokens:
             word = Sought(token.term, token.folded)
             if evaluator.holds(word):
                 words.setdefault(token.term, word)
-            elif len(corrected) < CORRECTED and (spelled := self._near(state, evaluator, token.folded, 1, 1)):
-                corrected[token.typed] = spelled[0]
-                word = self._sought(spelled[0])
-                words.setdefault(word.term, word)
+            elif left:
+                left -= 1
+                for spelled in self._near(state, evaluator, token.folded, 1, 1):
+                    corrected[token.typed] = spelled
+                    word = self._sought(spelled)
+                    words.setdefault(word.term, word)
         return list(words.values()), corrected
 
     def near(self, word: str, *, mistakes: int = 2, limit: int = 5) -> list[str]:
