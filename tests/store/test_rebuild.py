@@ -139,3 +139,14 @@ def test_no_scratch_is_left_behind(lived, tmp_path):
     lived.rebuild(lambda done, total: seen.extend(tmp_path.glob("rebuild-*")))
     assert len(seen) == 1
     assert list(tmp_path.glob("rebuild-*")) == []
+
+
+def test_a_row_too_many_gives_up_the_path_of_the_page_that_it_belongs_to(lived, database):
+    made = lived.create(PageText("Before", "One\n"), author=ADA)
+    lived.rename("before", "After", base=made.blob, author=ADA)
+    with database.write() as conn:
+        row = conn.execute(sa.select(page).where(page.c.path == "after")).one()._asdict()
+        conn.execute(page.update().where(page.c.id == made.page_id).values(path="elsewhere", skeleton="elsewhere"))
+        conn.execute(page.insert().values(row | {"id": 999}))
+    lived.rebuild()
+    assert lived.get("after").id == made.page_id

@@ -58,7 +58,7 @@ def compare(conn: sa.Connection, truth: sa.Connection) -> Differences:
 
 def mend(conn: sa.Connection, truth: sa.Connection, found: Differences) -> set[int]:
     """Write what `truth` holds now for every key in `found`; the ids of the pages that answer otherwise now."""
-    _set_aside(conn, found.wrong["page"])
+    _set_aside(conn, found.wrong["page"] | found.too_many["page"])
     for table in reversed(TABLES):
         if table is not page:
             for chunk in chunks(sorted(found.too_many[table.name] | found.wrong[table.name])):
