@@ -77,7 +77,6 @@ ADMINISTRATORS = N_("Only administrators may do this.")
 PROTECTED_TRUSTED = N_("This page may be changed by trusted customers and staff only.")
 PROTECTED_STAFF = N_("This page may be changed by staff only.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
-NOT_YOURS = N_("This belongs to someone else.")
 NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
 OUTRANKED = N_("This person has the same rights as you or more. Ask an administrator.")
 BEYOND_YOU = N_("You may only give rights below your own. Ask an administrator.")
@@ -132,12 +131,6 @@ def arrange(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return None
 
 
-def own(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Take back or change what one has given oneself."""
-    reason = contribute(actor, subject, settings)
-    return reason or (None if subject.owner_id in (None, actor.id) else NOT_YOURS)
-
-
 def staff(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return _at_least(Role.MODERATOR, STAFF, actor)
 
@@ -184,7 +177,6 @@ ACTIONS: dict[str, Rule] = {
     "page.restore": staff,
     "page.protect": staff,
     "media.read": read,
-    "media.upload": contribute,
     "search.read": read,
     "account.sign_in": anyone,
     "account.sign_up": sign_up,
@@ -197,7 +189,6 @@ ACTIONS: dict[str, Rule] = {
     "user.see_email": administrator,
     "policy.explain": staff,
     "proposal.review": staff,
-    "proposal.withdraw": own,
 }
 
 
