@@ -1,0 +1,231 @@
+"""Every screen there is, who looks at it, and what they have done on it. Each GET address of docs/routes.md is here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+from tests.stage.stage import PASSWORD, ROUTER, Stage
+from tests.stage.texts import LONG_TITLE
+from wiki.store import names
+
+STATUSES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+Steps = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`who` is a key of PEOPLE, or "" for somebody who is not signed in; `steps` are done before one looks."""
+
+    name: str
+    path: str
+    who: str = ""
+    steps: Steps = lambda page: None
+
+
+def press(button: str, **filled: str) -> Steps:
+    """Fill fields by their id, then press the button; what is required is not asked for by the browser."""
+
+    def steps(page: Page) -> None:
+        page.locator("form").evaluate_all("all => all.forEach(form => form.noValidate = true)")
+        for field, value in filled.items():
+            page.locator(f"#{field}").fill(value)
+        page.get_by_role("button", name=button, exact=True).last.click()
+        page.wait_for_load_state()
+
+    return steps
+
+
+def all_screens(stage: Stage) -> list[Screen]:
+    parts = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused, _rights, _staff, _errors)
+    return [screen for part in parts for screen in part(stage)]
+
+
+def _reading(stage: Stage) -> Iterator[Screen]:
+    yield Screen("home", "/")
+    yield Screen("home-signed-in", "/", "carl")
+    yield Screen("home-suggestions", "/", steps=_suggest)
+    yield Screen("home-menu", "/", steps=lambda page: page.locator(".site-account summary").click())
+    yield Screen("home-menu-staff", "/", "mona", lambda page: page.locator(".site-account summary").click())
+    yield Screen("page", f"/{ROUTER}")
+    yield Screen("page-signed-in", f"/{ROUTER}", "carl")
+    yield Screen("page-staff-menu", f"/{ROUTER}", "mona", lambda page: page.get_by_text("More", exact=True).click())
+    yield Screen("page-protected", "/only-for-staff", "carl")
+    yield Screen("help", "/help")
+    yield Screen("formatting", "/formatting")
+    yield Screen("search", "/-/search?q=router")
+    yield Screen("search-section", "/-/search?q=page&section=Difficult+pages")
+    yield Screen("search-nothing", "/-/search?q=qqqqzzzz")
+    yield Screen("search-empty", "/-/search")
+
+
+def _suggest(page: Page) -> None:
+    page.locator("main .search .input").press_sequentially("re", delay=60)
+    page.locator(".suggest [role=option]").first.wait_for()
+
+
+def _hard(stage: Stage) -> Iterator[Screen]:
+    yield Screen("hard-all-markup", "/everything-a-page-can-hold")
+    yield Screen("hard-does-not-fit", "/what-does-not-fit")
+    yield Screen("hard-long-page", "/a-very-long-page")
+    yield Screen("hard-right-to-left", "/" + quote(names.path_of("إعادة ضبط جهاز التوجيه")))
+    yield Screen("hard-long-title", "/" + quote(names.path_of(LONG_TITLE)))
+    yield Screen("hard-empty", "/empty-page")
+    yield Screen("hard-long-title-edit", "/-/edit/" + quote(names.path_of(LONG_TITLE)), "carl")
+    yield Screen("hard-right-to-left-edit", "/-/edit/" + quote(names.path_of("إعادة ضبط جهاز التوجيه")), "carl")
+
+
+def _lists(stage: Stage) -> Iterator[Screen]:
+    yield Screen("all-pages", "/-/pages")
+    yield Screen("all-pages-from", "/-/pages?from=r")
+    yield Screen("section", "/-/section/Difficult%20pages")
+    yield Screen("section-above", "/-/section/Network")
+    yield Screen("tags", "/-/tags")
+    yield Screen("tag", "/-/tag/router")
+    yield Screen("links", f"/-/links/{ROUTER}")
+    yield Screen("links-some", "/-/links/what-does-not-fit")
+    yield Screen("wanted", "/-/wanted")
+    yield Screen("orphans", "/-/orphans")
+    yield Screen("changes", "/-/changes")
+    yield Screen("changes-none", "/-/changes?section=Difficult+pages&kind=rename")
+    yield Screen("changes-nobody", "/-/changes?who=Nobody")
+    yield Screen("person", f"/-/people/{stage.ids['bea']}")
+    yield Screen("person-without-edits", f"/-/people/{stage.ids['rita']}")
+    yield Screen("person-own", f"/-/people/{stage.ids['rita']}", "rita")
+
+
+def _history(stage: Stage) -> Iterator[Screen]:
+    newest = stage.wiki.store.get(ROUTER).commit
+    yield Screen("history", f"/-/history/{ROUTER}")
+    yield Screen("history-signed-in", f"/-/history/{ROUTER}", "carl")
+    yield Screen("history-one", "/-/history/empty-page")
+    yield Screen("history-deleted", "/-/history/sold-no-more", "mona")
+    yield Screen("diff", f"/-/diff/{ROUTER}")
+    yield Screen("diff-signed-in", f"/-/diff/{ROUTER}?new={newest}", "carl")
+    yield Screen("diff-first", "/-/diff/what-does-not-fit")
+    yield Screen("revision", f"/-/revision/{newest}/{ROUTER}")
+    yield Screen("revision-old", f"/-/revision/{stage.first}/{ROUTER}", "carl")
+    yield Screen("blame", f"/-/blame/{ROUTER}")
+
+
+def _doors(stage: Stage) -> Iterator[Screen]:
+    yield Screen("sign-in", "/-/sign-in")
+    yield Screen("sign-in-wrong", "/-/sign-in", steps=press("Sign in", email="carl@example.com", password="wrong"))
+    yield Screen("sign-in-empty", "/-/sign-in", steps=press("Sign in"))
+    yield Screen("sign-up", "/-/sign-up")
+    yield Screen("sign-up-wrong", "/-/sign-up", steps=press("Send me the link", name="N", email="nonsense"))
+    yield Screen("mail-sent", "/-/mail-sent")
+    yield Screen("reset-ask", "/-/reset")
+    yield Screen("link-spent", "/-/reset/" + "x" * 43)
+    for kind in ("confirm", "invitation", "reset", "confirm-email"):
+        yield Screen(f"link-{kind}", stage.links[kind], "max" if kind == "confirm-email" else "")
+    yield Screen("link-first-staff", stage.links["first-staff"])
+    weak = press("Create the account", name="Nina New", password="short")
+    yield Screen("link-invitation-weak-password", stage.links["invitation"], steps=weak)
+
+
+def _account(stage: Stage) -> Iterator[Screen]:
+    yield Screen("account", "/-/account", "carl")
+    yield Screen("account-wrong", "/-/account", "carl", press("Save", name="Mona Moderator"))
+    yield Screen("account-password", "/-/account/password", "carl")
+    wrong = press("Set the password", current="wrong", password="four calm grey")
+    yield Screen("account-password-wrong", "/-/account/password", "carl", wrong)
+    yield Screen("account-email", "/-/account/email", "carl")
+    yield Screen("account-devices", "/-/account/devices", "carl")
+    yield Screen("account-leave", "/-/account/leave", "carl")
+
+
+def _writing(stage: Stage) -> Iterator[Screen]:
+    edit = f"/-/edit/{ROUTER}"
+    yield Screen("edit-asks-to-sign-in", edit)
+    yield Screen("edit", edit, "carl")
+    yield Screen("edit-section", f"{edit}?section=1", "carl")
+    yield Screen("edit-all-open", edit, "carl", _open_all)
+    yield Screen("edit-preview", edit, "carl", _show("Preview"))
+    yield Screen("edit-changes", edit, "carl", _show("Show changes"))
+    yield Screen("edit-too-long", edit, "carl", press("Save the page", body="A very long line. " * 16_000))
+    yield Screen("edit-conflict", edit, "carl", _conflict(stage))
+    yield Screen("new", "/-/new", "carl")
+    yield Screen("new-titled", "/-/new?title=Choose+a+better+password", "carl")
+    yield Screen("new-exists", "/-/new?title=Reset+the+router", "carl")
+    yield Screen("new-no-title", "/-/new?title=Another", "carl", press("Save the page", title=""))
+    for name in ("rename", "delete", "protect"):
+        yield Screen(name, f"/-/{name}/{ROUTER}", "mona")
+    yield Screen("rename-taken", f"/-/rename/{ROUTER}", "mona", press("Rename the page", title="Empty page"))
+    yield Screen("delete-no-reason", f"/-/delete/{ROUTER}", "mona", press("Delete the page"))
+    yield Screen("restore", "/-/restore/sold-no-more", "mona")
+    yield Screen("revert", f"/-/revert/{ROUTER}?to={stage.first}", "carl")
+    yield Screen("undo", f"/-/undo/{ROUTER}?commit={stage.wiki.store.get(ROUTER).commit}", "carl")
+    yield Screen("undo-conflict", f"/-/undo/{ROUTER}?commit={stage.second}", "carl")
+
+
+def _open_all(page: Page) -> None:
+    page.locator("main details").evaluate_all("all => all.forEach(details => details.open = true)")
+
+
+def _show(tab: str) -> Steps:
+    def steps(page: Page) -> None:
+        text = page.locator("#body")
+        text.fill(text.input_value().replace("router", "**red** router"))
+        page.get_by_role("tab", name=tab).click()
+        page.locator("[data-pane] :is(strong, ins)").first.wait_for()
+
+    return steps
+
+
+def _conflict(stage: Stage) -> Steps:
+    def steps(page: Page) -> None:
+        stage.somebody_else_saves()
+        text = page.locator("#body")
+        text.fill(text.input_value().replace("seconds", "seconds, or until the lamp blinks"))
+        page.get_by_role("button", name="Save the page").last.click()
+        page.locator(".conflict").first.wait_for()
+
+    return steps
+
+
+def _refused(stage: Stage) -> Iterator[Screen]:
+    yield Screen("refused-protected", "/-/edit/only-for-staff", "carl")
+    yield Screen("refused-reader", f"/-/edit/{ROUTER}", "rita")
+    yield Screen("refused-staff", "/-/staff/users", "carl")
+    yield Screen("deleted", "/sold-no-more")
+    yield Screen("deleted-staff", "/sold-no-more", "mona")
+    yield Screen("not-written", "/no-such-page")
+    yield Screen("not-written-signed-in", "/no-such-page", "carl")
+
+
+def _rights(stage: Stage) -> Iterator[Screen]:
+    yield Screen("people", "/-/staff/users", "anna")
+    yield Screen("people-moderator", "/-/staff/users?role=1", "mona")
+    yield Screen("people-none", "/-/staff/users?q=zzz", "anna")
+    yield Screen("user", f"/-/staff/users/{stage.ids['carl']}", "anna")
+    yield Screen("user-blocked", f"/-/staff/users/{stage.ids['bruno']}", "anna")
+    no_reason = press("Block this account")
+    yield Screen("user-no-reason", f"/-/staff/users/{stage.ids['carl']}", "anna", no_reason)
+    yield Screen("invitations", "/-/staff/invitations", "anna")
+    yield Screen("invitations-wrong", "/-/staff/invitations", "anna", press("Send the invitations", email="x"))
+    yield Screen("explain", "/-/staff/explain", "mona")
+    question = "/-/staff/explain?who=Carl+Customer&action=page.edit&page="
+    yield Screen("explain-denied", question + "only-for-staff", "mona")
+    yield Screen("explain-allowed", question + ROUTER, "mona")
+    yield Screen("explain-nobody", "/-/staff/explain?who=Nobody&action=page.edit&page=none", "mona")
+
+
+def _staff(stage: Stage) -> Iterator[Screen]:
+    yield Screen("proposals", "/-/proposals", "mona")
+    yield Screen("proposal", "/-/proposals/1", "mona")
+    edit = press("Edit before accepting")
+    yield Screen("proposal-edit", "/-/proposals/1", "mona", edit)
+    yield Screen("proposal-unsettled", "/-/proposals/1", "mona", press("Accept"))
+    yield Screen("proposal-open", "/-/proposals/2", "mona", _open_all)
+
+
+def _errors(stage: Stage) -> Iterator[Screen]:
+    for status in STATUSES:
+        yield Screen(f"error-{status}", f"/-/error/{status}")
+    yield Screen("styleguide", "/-/styleguide")
+    yield Screen("styleguide-article", "/-/styleguide/article")
+
+
+__all__ = ["PASSWORD", "Screen", "all_screens"]

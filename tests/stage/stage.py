@@ -1,0 +1,155 @@
+"""A wiki with something on every screen: people of each role, changes, proposals, open invitations and links.
+
+The browser test and `make screenshots` look at the same stage. No tests here.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from flask import Flask
+
+from tests.stage import texts
+from wiki import operate, web
+from wiki.accounts import doors, joining, own, staffing
+from wiki.policy import Role
+from wiki.seeding.run import seed
+from wiki.store.drafts import Saved
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+
+PASSWORD = "four calm grey horses"
+PEOPLE = {
+    "carl": ("Carl Customer", Role.CUSTOMER),
+    "bea": ("Bea Brandt", Role.TRUSTED),
+    "mona": ("Mona Moderator", Role.MODERATOR),
+    "anna": ("Anna Administrator", Role.ADMINISTRATOR),
+    "max": ("Maximiliane Wolkenstein-Trostburg-Roden", Role.CUSTOMER),
+    "rita": ("Rita Reader", Role.READER),
+}
+ROUTER = "reset-the-router"
+STEPS = "You reset the router when nothing else helps.\n\n## Before you start\n\nWrite down the password.\n\n\
+## Reset it\n\nHold the button for ten seconds. See [[Lamps of the router]].\n"
+EDITS = (
+    ("for ten seconds", "for twelve seconds", "bea", "Ten was too short for the new model"),
+    ("Write down the password.", "Write down the password on the label.", "carl"),
+    ("nothing else helps", "nothing else helps, and not before", "max", "Say that it is the last thing to try"),
+)
+
+
+class Stage:
+    """Fills the empty wiki of `app`; `folder` keeps what is seeded."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app, self.folder = app, folder
+        self.wiki = app.extensions["wiki"]
+        self.ids: dict[str, int] = {}
+        self.links: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
+        self.turn = 0
+
+    def fill(self) -> None:
+        """Everything but the sessions. Once in the life of a wiki."""
+        with self.app.test_request_context():
+            self.links["first-staff"] = "/" + joining.create_first_staff_link(self.wiki.accounts).split("/", 3)[3]
+        self._people()
+        self._pages()
+        self._edits()
+        self._seed_twice()
+        for name in ("catalog", "search"):
+            operate.rebuild(self.wiki, name, lambda done, total: None)
+
+    def sign_in(self) -> None:
+        """A session for everybody."""
+        for key, name in PEOPLE.items():
+            self.cookies[key] = self._session(f"{key}@example.com", name[0])
+
+    def _session(self, email: str, name: str) -> str:
+        given = {"remembered": False, "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"}
+        secret = doors.sign_in(self.wiki.accounts, email, PASSWORD, address="192.0.2.1", **given)
+        browser = self.app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"] = secret
+        return browser.get_cookie("session").value
+
+    def actor(self, key: str):
+        return staffing.find_person(self.wiki.accounts, f"{key}@example.com").actor()
+
+    def author(self, key: str) -> Author:
+        return Author(PEOPLE[key][0], self.actor(key).id)
+
+    def _people(self) -> None:
+        accounts = self.wiki.accounts
+        for key, (name, role) in PEOPLE.items():
+            staffing.add_user(accounts, name, f"{key}@example.com", role, PASSWORD)
+            self.ids[key] = self.actor(key).id
+        staffing.add_user(accounts, "Bruno Blocked", "bruno@example.com", Role.CUSTOMER, PASSWORD)
+        staffing.block_user(accounts, "bruno@example.com", "Put advertisements on eleven pages.")
+        self.ids["bruno"] = staffing.find_person(accounts, "bruno@example.com").id
+        own.change_profile(accounts, self.actor("bea"), name=PEOPLE["bea"][0], about="I repair printers for a living.")
+        joining.invite(accounts, self.actor("anna"), ["nina@example.com", "otto@example.com"], Role.CUSTOMER)
+        joining.ask(accounts, "Nora New", "nora@example.com", address="192.0.2.1")
+        doors.ask_reset(accounts, "rita@example.com", address="192.0.2.1")
+        own.ask_new_email(accounts, self.actor("max"), current=PASSWORD, email="other@example.com")
+        self._links_of_mails()
+
+    def _links_of_mails(self) -> None:
+        for file in (self.wiki.settings.data / "mail").iterdir():
+            mail = message_from_bytes(file.read_bytes(), policy=default).get_content()
+            self.links.update({kind: path for path, kind in re.findall(r"(/-/([\w-]+)/[\w-]{40,})", mail)})
+
+    def _pages(self) -> None:
+        store, bea = self.wiki.store, self.author("bea")
+        at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=90)
+        steps = PageText("Reset the router", STEPS, "Network/First aid", ("router", "wifi"), "The last thing to try.")
+        self.first = store.create(steps, author=Author("The company"), at=at).commit
+        for n, (title, body) in enumerate(texts.hard_pages().items()):
+            text = PageText(title, body, section="Difficult pages")
+            store.create(text, author=bea, summary="A page to look at", at=at + timedelta(days=n))
+        for title in ("Sold no more", "Only for staff", "Only for regulars"):
+            store.create(PageText(title, "It was good.\n"), author=bea, at=at)
+        self.wiki.submissions.delete(self.actor("mona"), "sold-no-more", reason="We do not sell it any more")
+        self.wiki.submissions.protect(self.actor("mona"), "only-for-staff", "staff", reason="Prices change here")
+        self.wiki.submissions.protect(self.actor("mona"), "only-for-regulars", "trusted", reason="It was vandalised")
+
+    def _edits(self) -> None:
+        at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+        saved = [self.edit(ROUTER, *edit, at=at + timedelta(hours=20 * n)) for n, edit in enumerate(EDITS)]
+        self.second = saved[0].commit
+
+    def edit(self, path: str, old: str, new: str, who: str, summary: str = "", at: datetime | None = None) -> Saved:
+        page = self.wiki.store.get(path)
+        text = self.wiki.store.text(page.blob)
+        assert old in text.body, old
+        changed = replace(text, body=text.body.replace(old, new))
+        return self.wiki.store.save(path, changed, base=page.blob, author=self.author(who), summary=summary, at=at)
+
+    def somebody_else_saves(self) -> None:
+        """Each time something else in the same place, so that who is editing it runs into a conflict."""
+        self.turn += 1
+        body = self.wiki.store.text(self.wiki.store.get(ROUTER).blob).body
+        old = re.search(r"Hold the .*? for", body).group()
+        self.edit(ROUTER, old, f"Hold the {('red', 'small')[self.turn % 2]} button no. {self.turn} for", "max")
+
+    def _seed_twice(self) -> None:
+        """Where both the company and a customer changed a passage, the second seed leaves a proposal."""
+        guide = self.folder / "Network" / "Set up the router.md"
+        guide.parent.mkdir(parents=True, exist_ok=True)
+        first = "# Set up the router\n\nOne.\n\nWait a minute.\n\nThree.\n"
+        guide.write_text(first)
+        other = guide.with_name("Choose a channel.md")
+        other.write_text("# Choose a channel\n\nChannel 1.\n\nThen restart.\n")
+        seed(self.wiki, self.folder)
+        self.edit("set-up-the-router", "Wait a minute.", "Wait a minute, or three on a Sunday.", "bea")
+        self.edit("choose-a-channel", "Channel 1.", "Channel 6, say my neighbours.", "carl")
+        guide.write_text(first.replace("a minute", "exactly two minutes").replace("Three.", "Three times."))
+        other.write_text("# Choose a channel\n\nChannel 11.\n\nThen restart.\n")
+        seed(self.wiki, self.folder)
+
+
+def show_errors(app: Flask) -> None:
+    """An address for each error screen."""
+    app.add_url_rule("/-/error/<int:status>", view_func=lambda status: web.error_page(status, ""))

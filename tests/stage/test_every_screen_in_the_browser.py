@@ -1,0 +1,60 @@
+"""Every screen, as each kind of person sees it, in Chromium: axe finds nothing and nothing is too wide for a phone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import browser as tools
+from tests.stage.camera import camera
+from tests.stage.screens import all_screens
+from tests.stage.stage import Stage, show_errors
+from wiki.app import create_app
+from wiki.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+DARK_PHONE = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark"}
+LIGHT_DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+NO_SCREENS = (
+    "/-/feeds/",
+    "/-/static/",
+    "/-/media/",
+    "/-/sitemap/",
+    "/-/suggest",
+    "/-/opensearch.xml",
+    "/-/search.json",
+    "/-/preview",
+)
+
+
+@pytest.fixture
+def app(settings: Settings, database):
+    app = create_app(Settings(data=settings.data, secret_key="a key", debug=True, password_memory=8, password_rounds=1))
+    show_errors(app)
+    yield app
+    app.extensions["wiki"].store.close()
+
+
+@pytest.fixture
+def stage(app, tmp_path: Path) -> Stage:
+    stage = Stage(app, tmp_path / "articles")
+    stage.fill()
+    stage.sign_in()
+    return stage
+
+
+@pytest.mark.parametrize("options", [DARK_PHONE, LIGHT_DESK], ids=["dark phone", "light desk"])
+def test_every_screen_has_no_findings_and_fits(app, stage, options):
+    width = options["viewport"]["width"]
+    with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
+        for screen in all_screens(stage):
+            page = there.look(screen)
+            assert (screen.name, tools.axe_findings(page)) == (screen.name, [])
+            assert (screen.name, page.evaluate("document.documentElement.scrollWidth")) == (screen.name, width)
+
+
+def test_every_route_with_a_screen_is_among_them(app, stage):
+    adapter = app.url_map.bind("127.0.0.1")
+    shown = {adapter.match(screen.path.partition("?")[0])[0] for screen in all_screens(stage)}
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.rule.startswith("/-/")]
+    missing = {rule.endpoint for rule in rules if not rule.rule.startswith(NO_SCREENS)} - shown
+    assert missing == set()
