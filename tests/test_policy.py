@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wiki.errors import Denied, SignInRequired
-from wiki.policy import ACTIONS, ANONYMOUS, Actor, Role, Subject, allowed, check, explain
+from wiki.policy import ACTION_NAMES, ACTIONS, ANONYMOUS, Actor, Role, Subject, allowed, check, explain
 from wiki.settings import Settings
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
@@ -229,3 +229,7 @@ def test_every_action_of_the_policy_is_asked_for_somewhere():
     files = [*root.glob("wiki/**/*.py"), *root.glob("templates/**/*.html")]
     code = "".join(file.read_text(encoding="utf-8") for file in files if file.name != "policy.py")
     assert [action for action in ACTIONS if not re.search(rf"""["']{re.escape(action)}["']""", code)] == []
+
+
+def test_every_action_has_a_name_that_staff_can_choose():
+    assert set(ACTION_NAMES) == set(ACTIONS)

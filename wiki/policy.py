@@ -29,6 +29,33 @@ ROLE_NAMES = {
 }
 
 
+# What staff choose from when they ask why somebody may or may not do something.
+ACTION_NAMES = {
+    "page.read": N_("Read pages"),
+    "page.edit": N_("Edit a page"),
+    "page.create": N_("Write a new page"),
+    "page.rename": N_("Rename a page"),
+    "page.revert": N_("Undo a change, or go back to an older version"),
+    "page.delete": N_("Delete a page"),
+    "page.restore": N_("Bring a deleted page back"),
+    "page.protect": N_("Choose who may change a page"),
+    "proposal.review": N_("Decide about proposals"),
+    "search.read": N_("Search"),
+    "media.read": N_("See pictures and files"),
+    "person.read": N_("See what a person has contributed"),
+    "user.list": N_("See the list of people"),
+    "user.see_email": N_("See people’s mail addresses"),
+    "user.invite": N_("Invite people"),
+    "user.promote": N_("Give somebody a role"),
+    "user.block": N_("Block an account"),
+    "policy.explain": N_("Ask who may do what"),
+    "account.sign_up": N_("Ask for an account"),
+    "account.sign_in": N_("Sign in"),
+    "account.own": N_("Change one’s own account"),
+    "static.read": N_("Load the styles and scripts of the wiki"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from wiki.accounts.names import check_email, check_name
 from wiki.errors import Invalid
-from wiki.policy import ACTIONS, ROLE_NAMES
+from wiki.policy import ACTION_NAMES, ROLE_NAMES
 from wiki.web import translated, wiki
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -169,6 +169,6 @@ class Invite(Promote):
 class Explain(Form):
     who = StringField(_("Who"), [Optional()], description=_("A name. Leave it empty for someone who is not signed in."))
     action = SelectField(
-        _("Action"), choices=[SelectChoice(value=a, label=a.replace(".", ": ").replace("_", " ")) for a in ACTIONS]
+        _("What they want to do"), choices=[SelectChoice(value=a, label=_(name)) for a, name in ACTION_NAMES.items()]
     )
     page = StringField(_("Page"), [Optional()], description=_("The title or address of a page, if it is about one."))

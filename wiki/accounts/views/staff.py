@@ -148,7 +148,7 @@ def _answer(form):
         "page": where,
         "level": level,
         "reason": _(reason) if reason else "",
-        "action": form.action.data,
+        "action": _(policy.ACTION_NAMES[form.action.data]),
     }
 
 
