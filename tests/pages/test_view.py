@@ -38,26 +38,6 @@ def test_a_page_shows_its_title_and_text(client, page):
     assert 'href="/-/new?title=Settings"' in answer.text
 
 
-@pytest.mark.parametrize(
-    "typed", ["/Reset-Your-Password", "/Reset%20your%20password", "/reset_your_password.", "/ｒeset-your-password"]
-)
-def test_another_spelling_of_an_address_leads_to_the_page(client, page, typed):
-    answer = client.get(typed)
-    assert (answer.status_code, answer.headers["Location"]) == (301, page)
-    assert client.get("/Reset%20my%20password").status_code == 404
-
-
-def test_a_slash_at_the_end_leads_to_the_page_and_nowhere_else(client, page):
-    answer = client.get(f"{page}/")
-    assert (answer.status_code, answer.headers["Location"]) == (301, page)
-    assert client.get("/%5Cevil.example/").headers["Location"] == "/%5Cevil.example"
-
-
-def test_the_history_is_found_under_another_spelling_too(client, page):
-    answer = client.get("/-/history/Reset%20your%20password")
-    assert (answer.status_code, answer.headers["Location"]) == (301, f"/-/history{page}")
-
-
 def test_an_anonymous_view_costs_one_query_and_no_git_process(client, page, queries, monkeypatch):
     client.get(page)
     client.get(page)

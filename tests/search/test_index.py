@@ -317,11 +317,3 @@ def test_no_mistake_is_forgiven_in_fewer_letters(index):
 def test_suggestions_follow_a_rename_at_once(index):
     index.update([Document(1, "reset-your-passphrase", "Reset your passphrase")], cursor=1)
     assert [s.title for s in index.suggest("reset")] == ["Reset your passphrase"]
-
-
-def test_an_index_of_another_version_is_not_asked(index, monkeypatch):
-    assert index.search("password").ready
-    monkeypatch.setattr("wiki.search.index.live.VERSION", 99)
-    assert index.search("password").ready is False
-    assert index.suggest("reset") == []
-    assert index.cursor is None

@@ -112,10 +112,8 @@ def merge_in(publisher: Publisher, head: Head, row: Row, text: PageText, base: s
 
 
 def current_page(conn: sa.Connection, path: str) -> Row:
-    """The live page at `path` or, when it has moved or is spelt otherwise, where it is. Raises NotFound and Gone."""
+    """The live page at `path` or, when it has moved, where it is now. Raises NotFound and Gone."""
     found = find_page(conn, path)
-    if found is None and (spelt := names.slug(path)) not in ("", path):
-        found = find_page(conn, spelt)
     if found is None:
         raise NotFound(N_("There is no page called “%(path)s”."), path=path)
     if found.state != "live":

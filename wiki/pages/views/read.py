@@ -3,8 +3,7 @@
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response, current_app, make_response, render_template, request
 
 from wiki import web
 from wiki.pages.views import blueprint
@@ -28,13 +27,6 @@ def view(path: str) -> Response:
         body = web.packed(rendered(page))
         wiki().bodies.keep(path, etag, body)
     return web.unpacked_for_reader(body, etag)
-
-
-@blueprint.get("/<path>/")
-@web.action("page.read")
-def view_slashed(path: str) -> BaseResponse:
-    """A page's address has no slash at its end; many people and programs put one there."""
-    return redirect(url_for("pages.view", path=path), 301)
 
 
 def with_html(path: str) -> Any:

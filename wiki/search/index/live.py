@@ -84,10 +84,9 @@ class Index:
         return Evaluator(state.segments, state.deleted, self._cache)
 
     def _asked(self, ask: Callable[[State], Answer], otherwise: Answer) -> Answer:
-        """What the newest state says; `otherwise` if there is none, or one that another version wrote and that would
-        have no answer where there is one, or if it turns out to be damaged."""
+        """What the newest state says; `otherwise` if there is none, or if it turns out to be damaged."""
         state = self.state()
-        if state is None or state.facts.get("version") != VERSION:
+        if state is None:
             return otherwise
         try:
             return ask(state)
