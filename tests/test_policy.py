@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from wiki.errors import Denied, SignInRequired
-from wiki.policy import ACTION_NAMES, ACTIONS, ANONYMOUS, Actor, Role, Subject, allowed, check, explain
+from wiki.policy import (
+    ACTION_NAMES,
+    ACTIONS,
+    ANONYMOUS,
+    Actor,
+    Role,
+    Subject,
+    allowed,
+    check,
+    explain,
+    protection_at,
+)
 from wiki.settings import Settings
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
@@ -193,6 +204,16 @@ def test_22_sign_up_by_invitation_or_closed():
 def test_23_why_was_that_denied():
     assert why(MODERATOR, "policy.explain") is None
     assert why(CUSTOMER, "policy.explain") == STAFF
+
+
+def test_24_staff_steer_search():
+    assert why(MODERATOR, "search.steer") is None
+    assert why(TRUSTED, "search.steer") == STAFF
+    for path in ("search-synonyms", "search-answers"):
+        assert why(TRUSTED, "page.create", Subject(protection_at(path, None))) is not None
+        assert why(MODERATOR, "page.create", Subject(protection_at(path, None))) is None
+        assert protection_at(path, "trusted") == "trusted"
+    assert protection_at("any-other", None) == "open"
 
 
 def test_check_asks_to_sign_in_or_denies():

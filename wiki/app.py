@@ -30,8 +30,11 @@ from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
 from wiki.pages.reads import Reads
 from wiki.search import views as search
+from wiki.search.figures import Popular
 from wiki.search.follower import SearchFollower, index_of
+from wiki.search.querylog import QueryLog
 from wiki.search.related import RelatedPages
+from wiki.search.steering import Steering
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import Contents
@@ -97,7 +100,10 @@ def build(settings: Settings) -> Wiki:
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),
+        "steering": Steering(database, index, store.text),
         "related": RelatedPages(database, index),
+        "queries": QueryLog(database, settings),
+        "popular": Popular(database, settings),
         "html": PageHtml(database, store),
         "bodies": Bodies(),
         "reads": Reads(database),

@@ -20,7 +20,7 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.search_follower, wiki.html, wiki.related)
+    return (wiki.contents, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:
@@ -45,8 +45,10 @@ def create_worker(settings: Settings) -> Worker:
         ("noting texts again", lambda: note_again(wiki)),
         ("filling in history", _history(wiki)),
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
+        ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
+        ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),
     ]
     return Worker(steps)
 

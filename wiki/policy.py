@@ -41,6 +41,7 @@ ACTION_NAMES = {
     "page.protect": N_("Choose who may change a page"),
     "proposal.review": N_("Decide about proposals"),
     "search.read": N_("Search"),
+    "search.steer": N_("See what people search for, and why pages stand in their order"),
     "media.read": N_("See pictures and files"),
     "person.read": N_("See what a person has contributed"),
     "user.list": N_("See the list of people"),
@@ -77,6 +78,14 @@ class Actor:
 
 ANONYMOUS = Actor()
 PROTECTIONS = ("open", "trusted", "staff")
+
+SEARCH_SYNONYMS, SEARCH_ANSWERS = "search-synonyms", "search-answers"  # paths of the pages that steer search
+FOR_STAFF_AT_FIRST = frozenset({SEARCH_SYNONYMS, SEARCH_ANSWERS})  # addresses protected while staff say nothing else
+
+
+def protection_at(path: str, level: str | None) -> str:
+    """Who may change the page at `path`, there or not yet, when `level` was set for it (None: nothing was)."""
+    return level or ("staff" if path in FOR_STAFF_AT_FIRST else "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,7 @@ ACTIONS: dict[str, Rule] = {
     "page.protect": staff,
     "media.read": read,
     "search.read": read,
+    "search.steer": staff,
     "account.sign_in": anyone,
     "account.sign_up": sign_up,
     "account.own": signed_in,

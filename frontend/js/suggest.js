@@ -1,4 +1,5 @@
-// Titles of pages under a search field while one types: an ARIA combobox with a listbox (WAI-ARIA APG, "list autocomplete").
+// Titles of pages and questions often asked, under a search field while one types: an ARIA combobox with a listbox
+// (WAI-ARIA APG, "list autocomplete").
 // Without it the form is a plain search form. What is announced comes from the server, in the reader's language.
 const PAUSE = 120; // milliseconds without a key before asking
 const SHORTEST = 2; // letters
@@ -37,11 +38,11 @@ function start(form, input) {
     else input.removeAttribute("aria-activedescendant");
   };
 
-  const show = ({ suggestions, said }) => {
-    list.replaceChildren(...suggestions.map((page, i) => option(page, `${id}-${i}`)));
+  const show = ({ suggestions, questions, said }) => {
+    list.replaceChildren(...[...suggestions, ...questions].map((found, i) => option(found, `${id}-${i}`)));
     chosen = -1;
     input.removeAttribute("aria-activedescendant");
-    list.hidden = !suggestions.length;
+    list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     status.textContent = said;
   };

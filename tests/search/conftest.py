@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import noted_statements
+from tests.pages.conftest import carl, mona, person  # noqa: F401 - people are fixtures here too
 from wiki.search.document import Document
 from wiki.search.index import Index
 from wiki.store import follow

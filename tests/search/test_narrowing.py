@@ -154,7 +154,7 @@ def test_the_search_field_keeps_the_filters(client, pages):
 
 
 def test_numbers_lead_to_the_first_the_last_and_the_pages_around(app):
-    from wiki.search.views import shown_numbers
+    from wiki.search.views.results import shown_numbers
 
     assert shown_numbers(1, 1) == [1]
     assert shown_numbers(1, 17) == [1, 2, 3, None, 17]

@@ -5,12 +5,16 @@ def test_titles_that_go_on_as_typed(client, write):
     write("Reset your password", "Text.", section="Accounts")
     answer = client.get("/-/suggest?q=pass")
     expected = {"title": "Reset your password", "section": "Accounts", "href": "/reset-your-password"}
-    assert answer.json == {"suggestions": [expected], "said": "1 page. Use the arrow keys."}
+    assert answer.json == {"suggestions": [expected], "questions": [], "said": "1 page. Use the arrow keys."}
 
 
 def test_no_title_is_said_too(client, write):
     write("Reset your password", "Text.")
-    assert client.get("/-/suggest?q=zebra").json == {"suggestions": [], "said": "No page has such a title."}
+    assert client.get("/-/suggest?q=zebra").json == {
+        "suggestions": [],
+        "questions": [],
+        "said": "No page has such a title.",
+    }
 
 
 def test_it_costs_no_query(client, write, queries):

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.errors import N_, Invalid
-from wiki.policy import PROTECTIONS, Actor
+from wiki.policy import PROTECTIONS, Actor, protection_at
 from wiki.store import activity, names
 from wiki.store.database import Database, insert
 from wiki.store.tables import protection
@@ -33,7 +33,7 @@ def protect(database: Database, page: sa.Row[Any], level: str, *, by: Actor, rea
     at = datetime.now(UTC)
     with database.write() as conn:
         conn.execute(protection.delete().where(protection.c.page_id == page.id))
-        if level != "open":
+        if level != protection_at(page.path, None):
             values = {"page_id": page.id, "level": level, "by": by.id, "at": at, "reason": reason}
             conn.execute(insert(conn, protection).values(values))
         data = {"path": page.path, "title": page.title, "level": level, "reason": reason}

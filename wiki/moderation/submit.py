@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.errors import N_
 from wiki.moderation import protection
-from wiki.policy import OPEN, Actor, Subject
+from wiki.policy import Actor, Subject
 from wiki.settings import Settings
 from wiki.store import names
 from wiki.store.catalog import find_page
@@ -108,7 +108,7 @@ class Submissions:
         """The page at `path`, live, moved or deleted, as the rules see it."""
         with self.store.database.read() as conn:
             found = find_page(conn, path)
-        return OPEN if found is None else Subject(found.level or "open")
+        return Subject(policy.protection_at(path, None if found is None else found.level))
 
 
 def author_of(actor: Actor) -> Author:

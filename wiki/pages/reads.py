@@ -6,7 +6,6 @@ loses at most the last batch; one that is stopped in order loses none.
 
 import atexit
 import os
-import re
 import threading
 import time
 from collections import Counter
@@ -14,11 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
+from wiki.search.asker import is_program
 from wiki.store.database import Database, insert
 from wiki.store.tables import reads
 
 EVERY = 20.0  # seconds between batches
-BOTS = re.compile(r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|http|headless|scan|fetch", re.I)
 
 
 class Reads:
@@ -34,7 +33,7 @@ class Reads:
 
     def count(self, page_id: int, user_agent: str) -> None:
         """Count one read, unless a program made it; write the batch when it is due."""
-        if not user_agent or BOTS.search(user_agent):
+        if is_program(user_agent):
             return
         if self._ends_with != os.getpid():  # counted by workers, so registered after the fork
             self._ends_with = os.getpid()

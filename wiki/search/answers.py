@@ -4,6 +4,7 @@ The index may be a moment behind: what it names is shown only if the database sa
 SQL queries an answer. Must never show anything of a page that is not live.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,8 @@ from wiki.search.sidebar import Sidebar, sidebar
 from wiki.search.words import Words
 from wiki.store.database import Database
 from wiki.store.tables import STILL_LIVE, contents, page
+
+CHOSEN = 3  # pages at most that staff's choice puts first
 
 _FOUND = (
     sa.select(
@@ -51,13 +54,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked, how it was read, and one screen of what was found."""
+    """What was asked, how it was read, and one screen of what was found. `chosen` are the pages that staff chose as
+    the answer to just this; they are not among the `items` again."""
 
     asked: Asked
     query: Query
     results: Results
     items: tuple[Found, ...]
     sidebar: Sidebar
+    chosen: tuple[Found, ...] = ()
 
 
 def answer(
@@ -67,8 +72,11 @@ def answer(
     with database.read() as conn:
         query = resolved(conn, asked.query(today))
         results = index.search(query, asked.screen(today, limit=limit, counted=counted))
-        items = _items(conn, results, index.words)
-        return Answer(asked, query, results, items, sidebar(conn, asked, results))
+        ids = results.chosen[:CHOSEN] if asked == Asked(asked.text) and not query.conditions else ()
+        found = _found(conn, results, ids, index.words)
+        chosen = tuple(found[page_id] for page_id in ids if page_id in found)
+        items = tuple(found[hit.page_id] for hit in results.hits if hit.page_id in found and hit.page_id not in ids)
+        return Answer(asked, query, results, items, sidebar(conn, asked, results), chosen)
 
 
 def resolved(conn: sa.Connection, query: Query) -> Query:
@@ -85,11 +93,11 @@ def text_of(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _items(conn: sa.Connection, results: Results, words: Words) -> tuple[Found, ...]:
-    if not results.hits:
-        return ()
-    rows = {row.id: row for row in conn.execute(_FOUND, {"ids": [hit.page_id for hit in results.hits]})}
-    return tuple(_item(rows[hit.page_id], results, words) for hit in results.hits if hit.page_id in rows)
+def _found(conn: sa.Connection, results: Results, chosen: Iterable[int], words: Words) -> dict[int, Found]:
+    """What is shown of each page of a screen that is still live, by its id."""
+    ids = {*chosen, *(hit.page_id for hit in results.hits)}
+    rows = conn.execute(_FOUND, {"ids": sorted(ids)}) if ids else ()
+    return {row.id: _item(row, results, words) for row in rows}
 
 
 def _item(row: Any, results: Results, words: Words) -> Found:

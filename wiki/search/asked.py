@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from wiki.search.query import AFTER, BEFORE, BY, SECTION, TAG, Clause, Query, first_day, parse
 from wiki.search.screen import DATE, RELEVANCE, Screen
@@ -95,6 +95,18 @@ class Asked:
     def screen(self, today: date, *, limit: int = PER_PAGE, counted: bool = True) -> Screen:
         days = tuple((days, Clause(AFTER, since(today, days)).moment) for days in DAYS) if counted else ()
         return Screen((self.number - 1) * limit, limit, self.order, days)
+
+
+def question_at(address: str, host: str) -> str:
+    """The text that was asked on the screen of results at `address`; empty when it is no such screen of `host`."""
+    if RESULTS + "?" not in address:
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    is_ours = parts.netloc == host and parts.path == RESULTS
+    return next(iter(parse_qs(parts.query).get("q", ())), "") if is_ours else ""
 
 
 def since(today: date, days: int) -> str:

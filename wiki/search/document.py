@@ -52,6 +52,7 @@ class Results:
 
     `terms` are the stems that were searched (for highlighting); `corrected` says which word of the
     query, found nowhere, was read as which other one. `ready` is False while there is no index to ask.
+    `chosen` are the ids of pages that staff chose as the answer, whether live or not, and whatever the conditions.
     `is_cut` says that the query had more words than are looked for. `counts` only if they were asked for.
     """
 
@@ -62,6 +63,7 @@ class Results:
     ready: bool = True
     is_cut: bool = False
     counts: Counts | None = None
+    chosen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

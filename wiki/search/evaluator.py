@@ -147,6 +147,10 @@ class Evaluator:
             self._words[word] = known
         return known
 
+    def take(self, word: Sought, impacts: list[Impacts]) -> None:
+        """Go by these impacts of `word` for the rest of the query, instead of those in the index."""
+        self._words[word] = impacts
+
     def _decoded(self, number: int, word: Sought) -> Impacts:
         postings = self.parts[number].postings(TEXT, word.term)
         if postings is None:

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.errors import Busy
+from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
 from wiki.search.document import Document
 from wiki.search.index import Damaged, Index
 from wiki.settings import Settings
@@ -34,6 +35,7 @@ KEPT_UP = 0.5  # seconds between two looks at what has happened while an index i
 CAUGHT_UP = 500  # activities taken in at a time while an index is being built
 AT_ONCE = 500  # pages of a wiki whose index is made anew on the spot; beyond, another process does it
 PATIENCE = 30.0  # seconds that process waits for its turn
+STEERING = (SEARCH_ANSWERS, SEARCH_SYNONYMS)  # pages that would be found by every word they list
 NOTHING_TO_SEE = 1 << 62
 
 _PAGES = (
@@ -43,7 +45,7 @@ _PAGES = (
         contents.c.plain,
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
-    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
+    .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE, page.c.path.not_in(STEERING))
 )
 _AUTHORS = (
     sa.select(revision.c.page_id, revision.c.author_id, revision.c.author_name)

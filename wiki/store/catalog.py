@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from wiki.policy import FOR_STAFF_AT_FIRST
 from wiki.store import activity
 from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.database import Database, insert, insert_for
@@ -80,7 +81,9 @@ def find_page(conn: sa.Connection, path: str) -> PageRow | None:
 
 def _find_query() -> sa.CompoundSelect[Any]:
     path = sa.bindparam("path", type_=sa.Text)
-    columns = sa.select(page, protection.c.level, html.c.at.label("html_at"))
+    at_first = sa.case((page.c.path.in_(sorted(FOR_STAFF_AT_FIRST)), "staff"))
+    level = sa.func.coalesce(protection.c.level, at_first).label("level")
+    columns = sa.select(page, level, html.c.at.label("html_at"))
     moved = redirect.join(page, page.c.id == redirect.c.page_id)
     return sa.union_all(
         columns.select_from(_about(page)).where(page.c.path == path),

@@ -261,6 +261,28 @@ reads = sa.Table(
     sa.Index("reads_by_day", "day", "page_id"),
 )
 
+query = sa.Table(
+    "query",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("text", Key, primary_key=True),
+    _count("asked"),
+    _count("clicked"),
+    sa.Column("results", sa.Integer, nullable=False),
+    sa.Index("query_by_text", "text"),
+    comment="Questions to search: by how many different askers that day, how many of them opened a result.",
+)
+
+asker = sa.Table(
+    "asker",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("text", Key, primary_key=True),
+    sa.Column("hash", sa.String(16), primary_key=True),
+    sa.Column("clicked", sa.Boolean, nullable=False, server_default=sa.false()),
+    comment="Who asked, as a hash under a key of the day that is thrown away with it; kept for two days.",
+)
+
 media = sa.Table(
     "media",
     metadata,

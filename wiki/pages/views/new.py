@@ -14,7 +14,8 @@ from wiki.errors import N_, Exists, Gone, Invalid, WikiError
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
-from wiki.policy import Subject
+from wiki.policy import Subject, protection_at
+from wiki.search.rules import FIRST_TEXTS
 from wiki.search.screen import Screen
 from wiki.store import names
 from wiki.store.catalog import find_page
@@ -39,7 +40,8 @@ def new() -> Any:
         check_title(title)
     except (Invalid, Exists) as error:
         return title_screen(title, error)
-    return screen(PageForm(title=title))
+    first = FIRST_TEXTS.get(names.path_of(title))
+    return screen(PageForm(title=title, body=_(first) if first else ""))
 
 
 def _show_or_create() -> Any:
@@ -66,8 +68,7 @@ def check_title(title: str) -> None:
     with wiki().database.read() as conn:
         check_free(conn, path)
         found = find_page(conn, path)
-    if found is not None:
-        web.check("page.create", Subject(found.level or "open"))
+    web.check("page.create", Subject(protection_at(path, None if found is None else found.level)))
 
 
 def title_screen(title: str, error: WikiError | None = None) -> Response:

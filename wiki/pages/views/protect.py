@@ -41,6 +41,6 @@ def screen(path: str, error: Exception | None = None) -> Response:
         error,
         page=page,
         limit=limit,
-        level=request.form.get("level", limit.level if limit else "open"),
+        level=request.form.get("level", page.level or "open"),
         reason=request.form.get("reason", ""),
     )

@@ -8,6 +8,8 @@ from flask import Response, current_app, make_response, render_template, request
 from wiki import web
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
+from wiki.search.asked import question_at
+from wiki.search.asker import is_program
 from wiki.web import wiki
 
 FIRST_WITH_CONTENTS = 3  # headings from which on a page shows a table of contents
@@ -71,5 +73,12 @@ def may_edit(page: Any) -> bool:
 
 
 def count_read(page: Any) -> None:
-    if not web.actor().is_staff:
-        wiki().reads.count(page.id, request.headers.get("User-Agent", ""))
+    """Count the read, and, for whoever comes from results of search, that a result was opened. Where they come from
+    their browser says by itself, so the links of results stay addresses to share."""
+    program = request.headers.get("User-Agent", "")
+    if web.actor().is_staff:
+        return
+    wiki().reads.count(page.id, program)
+    asked = question_at(request.headers.get("Referer", ""), request.host)
+    if asked and not is_program(program):
+        wiki().queries.click(asked, request.remote_addr or "")

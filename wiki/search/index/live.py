@@ -10,6 +10,8 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,11 +24,14 @@ from wiki.search.index.folder import Segment, State, attach, create, current_key
 from wiki.search.index.schema import VERSION, words_of
 from wiki.search.index.writer import BUILT_AT_MOST, FOLDED_AT_MOST, Writer, everything, folding
 from wiki.search.likeness import Model, alike, chosen
+from wiki.search.noted import Noted
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
 from wiki.search.ranking import Ranked
+from wiki.search.rules import NO_RULES, Rules, from_noted
 from wiki.search.screen import FIRST, Screen, matching
 from wiki.search.spelling import near
+from wiki.search.synonyms import widen
 from wiki.search.titles import suggest
 from wiki.search.words import Token
 from wiki.search.words import fold as folded
@@ -52,6 +57,7 @@ class Index:
         self.language = language
         self.name = name
         self.words = words_of(language)
+        self.rules: Noted[Rules] = Noted(folder / "steering.json", partial(from_noted, self.words), NO_RULES)
         self._cache = Cache()
         self._state: State | None = None
         self._lock: int | None = None
@@ -100,24 +106,29 @@ class Index:
         evaluator = self._evaluator(state)
         tokens = self.words.query(" ".join(query.words))
         tokens = [token for token in tokens if not token.common] or tokens
-        words, corrected = self._words(state, evaluator, tokens[:TERMS])
+        rules = self.rules()
+        words, corrected = self._words(state, evaluator, tokens[:TERMS], rules)
+        others = chain(*rules.others([token.term for token in tokens[:TERMS]]))
         conditions = Conditions(self.words, state.segments).take(query.conditions)
         found = matching(evaluator, words, conditions, is_text=bool(tokens))
         ranked = screen.choose(evaluator, state.segments, found, words)
         hits = tuple(_hit(state, r) for r in ranked)
         counts = count(state.segments, found, screen.days) if screen.days else None
         is_cut = conditions.is_cut or len(tokens) > TERMS
-        return Results(found.total, hits, frozenset(w.term for w in words), corrected, True, is_cut, counts)
+        terms = frozenset(word.term for word in words).union(*others)
+        chosen = rules.chosen(token.term for token in tokens)
+        return Results(found.total, hits, terms, corrected, True, is_cut, counts, chosen)
 
     def _words(
-        self, state: State, evaluator: Evaluator, tokens: Sequence[Token]
+        self, state: State, evaluator: Evaluator, tokens: Sequence[Token], rules: Rules
     ) -> tuple[list[Sought], dict[str, str]]:
-        """The words to search for, in order; one that no page has becomes its nearest, if there is one."""
+        """The words to search for, in order, with what means the same; one that no page has becomes its nearest."""
         words: dict[str, Sought] = {}
         corrected: dict[str, str] = {}
         left = CORRECTED
-        for token in tokens:
+        for token, others in zip(tokens, rules.others([token.term for token in tokens]), strict=True):
             word = Sought(token.term, token.folded)
+            widen(evaluator, word, others)
             if evaluator.holds(word):
                 words.setdefault(token.term, word)
             elif left:
@@ -125,6 +136,7 @@ class Index:
                 for spelled in self._near(state, evaluator, token.folded, 1, 1):
                     corrected[token.typed] = spelled
                     word = self._sought(spelled)
+                    widen(evaluator, word, rules.others([word.term])[0])
                     words.setdefault(word.term, word)
         return list(words.values()), corrected
 

@@ -258,6 +258,24 @@ def people() -> None:
         sa.Index("reads_by_day", "day", "page_id"),
     )
     op.create_table(
+        "query",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("text", KEY, primary_key=True),
+        count("asked"),
+        count("clicked"),
+        sa.Column("results", sa.Integer, nullable=False),
+        sa.Index("query_by_text", "text"),
+        comment="Questions to search: by how many different askers that day, how many of them opened a result.",
+    )
+    op.create_table(
+        "asker",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("text", KEY, primary_key=True),
+        sa.Column("hash", sa.String(16), primary_key=True),
+        sa.Column("clicked", sa.Boolean, nullable=False, server_default=sa.false()),
+        comment="Who asked, as a hash under a key of the day that is thrown away with it; kept for two days.",
+    )
+    op.create_table(
         "alias",
         sa.Column("author_id", ID, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, nullable=False),

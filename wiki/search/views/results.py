@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -10,12 +10,13 @@ from wiki import web
 from wiki.search import asked as addresses
 from wiki.search.answers import Answer, Found, answer
 from wiki.search.asked import Asked, last_page, today
+from wiki.search.asker import is_program
 from wiki.search.help import Help, help_for
+from wiki.search.views import blueprint
 from wiki.web import url_for, wiki
 
 SUGGESTED = 8
-
-blueprint = Blueprint("search", __name__)
+POPULAR = 3  # questions among them at most
 
 
 @blueprint.get("/-/search")
@@ -23,6 +24,7 @@ blueprint = Blueprint("search", __name__)
 def results() -> str:
     """Pages that answer `q`, ten at a time. The fields of the address are those of `Asked`."""
     found = answered()
+    count_question(found)
     last = last_page(found.results.total)
     return render_template(
         "search/results.html",
@@ -35,6 +37,13 @@ def results() -> str:
         feed=found.asked.address(addresses.FEED),
         page_href=lambda number: found.asked.address(number=number),
     )
+
+
+def count_question(found: Answer) -> None:
+    """Note what a reader asks in their own words; not the next pages and filters of it, and nothing of staff."""
+    plain = found.asked == Asked(found.asked.text)
+    if plain and found.results.ready and not web.actor().is_staff and not is_program(request.user_agent.string):
+        wiki().queries.ask(found.asked.text, request.remote_addr or "", found.results.total or len(found.chosen))
 
 
 @blueprint.get("/-/search.json")
@@ -77,6 +86,7 @@ def as_json(found: Answer) -> dict[str, Any]:
         "next": asked.address(addresses.JSON, number=asked.number + 1) if asked.number < last else None,
         "previous": asked.address(addresses.JSON, number=asked.number - 1) if 1 < asked.number <= last else None,
         "corrected": dict(results.corrected),
+        "chosen": [_item_json(item) for item in found.chosen],
         "results": [_item_json(item) for item in found.items],
         "sections": [{"section": choice.value, "pages": choice.pages} for choice in side.sections],
         "tags": [{"tag": choice.value, "pages": choice.pages} for choice in side.tags],
@@ -105,14 +115,27 @@ def _item_json(item: Found) -> dict[str, Any]:
 @blueprint.get("/-/suggest")
 @web.action("search.read")
 def suggest() -> Response:
-    """Titles that go on as typed, as JSON for the list under a search field. `said` is for a screen reader."""
-    found = wiki().search.suggest(request.args.get("q", ""), limit=SUGGESTED)
-    said = ngettext("%(num)s page. Use the arrow keys.", "%(num)s pages. Use the arrow keys.", len(found))
+    """Titles that go on as typed, as JSON for the list under a search field, and questions asked much that do. `said`
+    is for a screen reader."""
+    typed = request.args.get("q", "")
+    asked = wiki().popular.suggest(typed, limit=POPULAR)
+    titles = wiki().search.suggest(typed, limit=SUGGESTED - len(asked))
     return jsonify(
         suggestions=[
-            {"title": s.title, "section": s.section, "href": url_for("pages.view", path=s.path)} for s in found
+            {"title": s.title, "section": s.section, "href": url_for("pages.view", path=s.path)} for s in titles
         ],
-        said=said if found else _("No page has such a title."),
+        questions=[{"title": text, "section": _("Often asked"), "href": Asked(text).address()} for text in asked],
+        said=_said(len(titles), len(asked)),
+    )
+
+
+def _said(titles: int, questions: int) -> str:
+    if not questions and not titles:
+        return _("No page has such a title.")
+    if not questions:
+        return ngettext("%(num)s page. Use the arrow keys.", "%(num)s pages. Use the arrow keys.", titles)
+    return ngettext(
+        "%(num)s suggestion. Use the arrow keys.", "%(num)s suggestions. Use the arrow keys.", titles + questions
     )
 
 

@@ -1,0 +1,94 @@
+"""The follower `steering`: takes the two pages with which staff steer search into force, in every process at once.
+
+What they say is noted in a file beside the index, so that a search asks neither the database nor the repository.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki.errors import N_, NotFound
+from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
+from wiki.search.index import Index
+from wiki.search.rules import Chosen, Problem, as_noted, read_answers, read_synonyms
+from wiki.store import follow
+from wiki.store.activity import Activity
+from wiki.store.database import Database
+from wiki.store.effects import LIVE
+from wiki.store.follow import Progress
+from wiki.store.pagefile import PageText
+from wiki.store.tables import page, redirect
+
+PAGES = {SEARCH_SYNONYMS, SEARCH_ANSWERS}
+
+
+class Steering:
+    """Keeps the rules of `index`. `text` reads a page by its blob."""
+
+    name = "steering"
+    after: str | None = None
+
+    def __init__(self, database: Database, index: Index, text: Callable[[str], PageText]) -> None:
+        self.database = database
+        self.rules = index.rules
+        self._text = text
+
+    def seen(self) -> int:
+        """The last activity that was looked at. A file that was deleted is made anew."""
+        if not self.rules.file.exists():
+            self.refresh()
+        with self.database.read() as conn:
+            return follow.position(conn, self.name)
+
+    def handle(self, activities: Sequence[Activity]) -> None:
+        """Read the two pages again when one of them changed, or when any page came, went or got another name."""
+        for activity in activities:
+            paths = {activity.data.get("path"), activity.data.get("old_path")}
+            if activity.kind.startswith("page.") and (activity.kind != "page.edited" or paths & PAGES):
+                return self.refresh()
+
+    def rebuild(self, progress: Progress) -> None:
+        self.refresh()
+        progress(1, 1)
+
+    def refresh(self) -> None:
+        """Put into force what the two pages say now."""
+        with self.database.read() as conn:
+            blobs = dict(conn.execute(_BLOBS).all())
+            synonyms, problems = read_synonyms(self._body(blobs.get(SEARCH_SYNONYMS)))
+            chosen, wrong = read_answers(self._body(blobs.get(SEARCH_ANSWERS)))
+            ids = _ids(conn, {path for answer in chosen for path in answer.paths})
+        answers = [(answer.questions, [ids[path] for path in answer.paths if path in ids]) for answer in chosen]
+        self.rules.write(as_noted(synonyms, answers, [*problems, *wrong, *_missing(chosen, ids)]))
+
+    def _body(self, blob: str | None) -> str:
+        try:
+            return self._text(blob).body if blob else ""
+        except NotFound:
+            return ""  # a damaged repository: `doctor` tells
+
+
+_BLOBS = sa.select(page.c.path, page.c.blob).where(page.c.path.in_(sorted(PAGES)), page.c.state == LIVE)
+_LIVE = sa.select(page.c.path, page.c.id).where(
+    page.c.path.in_(sa.bindparam("paths", expanding=True)), page.c.state == LIVE
+)
+_MOVED = (
+    sa.select(redirect.c.path, page.c.id)
+    .join(page, page.c.id == redirect.c.page_id)
+    .where(redirect.c.path.in_(sa.bindparam("paths", expanding=True)), page.c.state == LIVE)
+)
+
+
+def _ids(conn: sa.Connection, paths: Iterable[str]) -> dict[str, int]:
+    """The ids of the live pages that answer at these paths."""
+    given: dict[str, Any] = {"paths": sorted(paths)}
+    return {row.path: row.id for statement in (_MOVED, _LIVE) for row in conn.execute(statement, given)}
+
+
+def _missing(chosen: Iterable[Chosen], ids: dict[str, int]) -> list[Problem]:
+    return [
+        Problem(SEARCH_ANSWERS, answer.line, answer.text, N_("One of these pages does not exist."))
+        for answer in chosen
+        if any(path not in ids for path in answer.paths)
+    ]

@@ -1,0 +1,53 @@
+"""Words that mean the same as a word of the query: a page with one of them matches as if it had the word, nearly.
+
+Several words that mean the same as one count where they follow one another. Pure numpy.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wiki.search.evaluator import Evaluator, Floats, Impacts, Sought
+from wiki.search.phrases import COMMON, holding
+from wiki.search.rules import Terms
+
+SHARE = np.float32(0.8)  # of what the word itself would count
+
+
+def widen(evaluator: Evaluator, word: Sought, others: Sequence[Terms]) -> None:
+    """Let `evaluator` find pages with any of `others` where it looks for `word`."""
+    if not others:
+        return
+    own = evaluator.impacts(word)
+    each = [[evaluator.impacts(Sought(term, term)) for term in terms] for terms in others]
+    merged = []
+    for number, impacts in enumerate(own):
+        gains = np.zeros(evaluator.parts[number].count, np.float32)
+        gains[impacts.documents] = impacts.stem
+        for terms, found in zip(others, each, strict=True):
+            gain = SHARE * _together(evaluator, number, terms, [one[number] for one in found])
+            np.maximum(gains, gain, out=gains)
+        merged.append(_merged(impacts, gains))
+    evaluator.take(word, merged)
+
+
+def _together(evaluator: Evaluator, number: int, terms: Terms, impacts: Sequence[Impacts]) -> Floats:
+    """By document of a part: what the least telling of `terms` counts there, where they follow one another."""
+    least = np.full(evaluator.parts[number].count, np.inf, np.float32)
+    for one in impacts:
+        gains = np.zeros(len(least), np.float32)
+        gains[one.documents] = one.stem
+        np.minimum(least, gains, out=least)
+    if len(terms) > 1:
+        slots = [(place, (term,)) for place, term in enumerate(terms)]
+        least[~holding(evaluator, number, dict.fromkeys(COMMON, slots))] = 0
+    return least
+
+
+def _merged(own: Impacts, gains: Floats) -> Impacts:
+    documents = np.flatnonzero(gains).astype(np.int32)
+    exact = None
+    if own.exact is not None:
+        exact = np.zeros(len(documents), np.float32)
+        exact[np.searchsorted(documents, own.documents)] = own.exact
+    return Impacts(documents, gains[documents], exact, own.exactly)
