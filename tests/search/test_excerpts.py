@@ -1,6 +1,6 @@
 import pytest
 
-from wiki.search.excerpts import excerpt, mark
+from wiki.search.excerpts import excerpt, mark, passage
 from wiki.search.index.schema import words_of
 
 WORDS = words_of("en")
@@ -61,3 +61,15 @@ def test_nothing_to_show_is_shown_as_nothing(text):
 @pytest.mark.parametrize("text", ["a" * 300_000, "a." * 100_000, ". " * 100_000, "password " * 30_000, "x\n" * 100_000])
 def test_hostile_text_is_cut_without_fuss(text):
     assert len("".join(piece.text for piece in excerpt(text, {"password"}, WORDS))) < 300
+
+
+def test_a_heading_does_not_end_it_unless_a_word_was_found_there():
+    text = "The mail comes. It is short.\nPost office\nNext day"
+    assert shown(passage(text, {"mail"}, WORDS, {"Post office", "Next day"}).pieces) == "The [mail] comes. It is short."
+    assert shown(passage(text, {"post"}, WORDS, {"Post office", "Next day"}).pieces).endswith("[Post] office")
+
+
+def test_it_says_where_its_first_word_stands():
+    text = "Nothing here. " * 30 + "The mail comes."
+    assert text[passage(text, {"mail"}, WORDS).first :] == "mail comes."
+    assert passage(text, {"zebra"}, WORDS).first is None

@@ -102,8 +102,9 @@ def _found(conn: sa.Connection, results: Results, chosen: Iterable[int], words: 
 
 def _item(row: Any, results: Results, words: Words) -> Found:
     plain = (row.plain or row.excerpt or "").removeprefix(row.title + "\n")  # the title stands above it already
-    best = passage(plain, results.terms, words)
-    heading = _heading(plain, row.headings or (), row.title, best)
+    headings = row.headings or ()
+    best = passage(plain, results.terms, words, {heading["text"] for heading in headings})
+    heading = _heading(plain, headings, row.title, best)
     return Found(row.path, mark(row.title, results.terms, words), best.pieces, heading, row.section, row.changed_at)
 
 

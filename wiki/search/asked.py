@@ -75,6 +75,11 @@ class Asked:
         return Asked(self.text, order=self.order)
 
     @property
+    def narrowing(self) -> int:
+        """How many filters are chosen."""
+        return sum(name not in ("q", "sort") for name, _ in self.fields)
+
+    @property
     def wrong_days(self) -> tuple[str, ...]:
         """The names of the fields whose days are none."""
         given = {"after": self.after, "before": self.before}

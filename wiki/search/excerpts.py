@@ -40,10 +40,11 @@ def excerpt(text: str, terms: Collection[str], words: Words) -> tuple[Piece, ...
     return passage(text, terms, words).pieces
 
 
-def passage(text: str, terms: Collection[str], words: Words) -> Excerpt:
+def passage(text: str, terms: Collection[str], words: Words, headings: Collection[str] = ()) -> Excerpt:
     """The sentences of `text` with most of the words of `terms`; its beginning where there are none.
 
-    A sentence that is too long by itself is cut between words around the first of them.
+    A sentence that is too long by itself is cut between words around the first of them. A line of `headings` does not
+    end it: that belongs to what follows.
     """
     text = text[:READ]
     places = list(words.places(text, terms))
@@ -52,6 +53,7 @@ def passage(text: str, terms: Collection[str], words: Words) -> Excerpt:
         return Excerpt()
     whole = Passage(text, sentences)
     start, end = _cut(text, *whole.grown(*_best(whole, places)), places)
+    end = _without_last(text, start, end, headings, places)
     first = next((at for at, _, _ in places if start <= at < end), None)
     return Excerpt(_pieces(text, start, end, places), first)
 
@@ -112,6 +114,15 @@ def _cut(text: str, start: int, end: int, places: Sequence[Place]) -> tuple[int,
         start = text.find(" ", first - LENGTH // 3, first) + 1 or first
     space = text.rfind(" ", start, min(end, start + LENGTH))
     return start, space if space > start else min(end, start + LENGTH)
+
+
+def _without_last(text: str, start: int, end: int, headings: Collection[str], places: Sequence[Place]) -> int:
+    """Where the passage ends without headings, in which no word was found, at its end."""
+    while (line := text.rfind("\n", start, end)) > start and text[line + 1 : end].strip() in headings:
+        if any(line < at < end for at, _, _ in places):
+            break
+        end = line
+    return end
 
 
 def _pieces(text: str, start: int, end: int, places: Sequence[Place]) -> tuple[Piece, ...]:
