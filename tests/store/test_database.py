@@ -128,3 +128,10 @@ def test_a_database_that_is_away_is_a_storage_failure(tmp_path):
         pass
     with pytest.raises(StorageFailed), database.write():
         pass
+
+
+def test_the_folder_of_a_new_wiki_is_closed_to_others(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/instance/wiki.db")
+    database.migrate()
+    database.close()
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700

@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 import pytest
 import sqlalchemy as sa
 
@@ -158,5 +160,16 @@ def test_a_rebuild_makes_all_anew_and_forgets_failures(database, happen, run, tm
     happen("c.c")
     run(follower)
     assert follower.kinds == ["rebuilt", "c.c"]
+
+
+def test_a_rebuild_waits_for_a_turn_in_another_process_but_not_for_ever(database, tmp_path, monkeypatch):
+    follower = Collector()
+    with ExitStack() as turn:
+        turn.enter_context(follow.elected(tmp_path, "collector"))
+        monkeypatch.setattr("time.sleep", lambda seconds: turn.close())
+        follow.rebuild(database, follower, folder=tmp_path)
+    assert follower.kinds == ["rebuilt"]
+    monkeypatch.setattr("wiki.store.follow.PATIENCE", 0)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
     with follow.elected(tmp_path, "collector"), pytest.raises(Busy):
         follow.rebuild(database, follower, folder=tmp_path)

@@ -143,6 +143,21 @@ def test_unknown_front_matter_is_kept(store):
     assert store.text(saved.blob).extra == {"ms.date": " 01/02/2020"}
 
 
+def test_a_section_is_spelled_as_it_is_elsewhere(store, page):
+    store.create(PageText("One", "x\n", section="Exchange/Mail flow"), author=ADA)
+    two = store.create(PageText("Two", "x\n", section="EXCHANGE/mail Flow/Rules"), author=BOB)
+    assert two.text.section == "Exchange/Mail flow/Rules"
+    text = PageText("Topic", page.text.body, section="exchange")
+    saved = store.save("topic", text, base=page.blob, author=BOB)
+    assert saved.text.section == "Exchange"
+
+
+def test_a_section_gets_a_new_spelling_from_whoever_changes_just_that(store, page):
+    first = store.create(PageText("One", "x\n", section="exchange"), author=ADA)
+    saved = store.save("one", PageText("One", "x\n", section="Exchange"), base=first.blob, author=BOB)
+    assert saved.text.section == "Exchange"
+
+
 def test_a_save_starts_no_process_and_syncs_at_most_ten_times(store, page, monkeypatch):
     store.save("topic", PageText("Topic", "warm\n"), base=page.blob, author=ADA)
     base, synced, started = store.get("topic").blob, [], []

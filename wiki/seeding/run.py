@@ -60,7 +60,7 @@ def seed(
         raise Invalid(N_("There is no folder %(folder)s."), folder=folder)
     if dry_run:
         return _Run(wiki, scan(folder), prune, progress).rehearse()
-    wiki.settings.data.mkdir(parents=True, exist_ok=True)
+    wiki.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with StoreLock(wiki.settings.data / "seed.lock", PATIENCE).held():
             return _Run(wiki, scan(folder), prune, progress).perform()

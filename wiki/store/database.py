@@ -91,7 +91,7 @@ class Database:
         from alembic.config import Config
 
         if self.is_sqlite and self.url.database:
-            os.makedirs(os.path.dirname(os.path.abspath(self.url.database)), exist_ok=True)
+            os.makedirs(os.path.dirname(os.path.abspath(self.url.database)), 0o700, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", "wiki.store:migrations")
         config.set_main_option("path_separator", "os")

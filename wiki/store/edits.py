@@ -4,6 +4,7 @@ They decide by three-way merge and never by who comes last. Must never write any
 """
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from wiki.store.git import is_sha
 from wiki.store.merge import Overlap, merge_pages
 from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.publisher import Head, Published, Publisher
-from wiki.store.tables import page, revision
+from wiki.store.tables import page, revision, section
 
 Row = sa.Row[Any]
 
@@ -47,7 +48,7 @@ class Outcome:
 def create(
     publisher: Publisher, head: Head, draft: Draft, *, text: PageText, path: str | None, replace_redirect: bool
 ) -> Outcome:
-    text = pagefile.check(text)
+    text = _spelled(head.conn, pagefile.check(text))
     path = names.check_path(path) if path is not None else names.path_of(text.title)
     found = find_page(head.conn, path)
     if _is_sent_twice(publisher, found, path, text, draft):
@@ -59,7 +60,10 @@ def create(
 
 def save(publisher: Publisher, head: Head, draft: Draft, *, path: str, text: PageText, base: str) -> Outcome:
     row = current_page(head.conn, path)
-    return settle(publisher, head, draft, row, pagefile.check(text), base)
+    text = pagefile.check(text)
+    if text.section.casefold() != row.section.casefold():  # else a new spelling of it is meant
+        text = _spelled(head.conn, text)
+    return settle(publisher, head, draft, row, text, base)
 
 
 def revert(publisher: Publisher, head: Head, draft: Draft, *, path: str, base: str | None) -> Outcome:
@@ -82,6 +86,18 @@ def undo(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Outcom
     if merge.text == current and undone.kind == "rename":
         raise Invalid(N_("This revision gave the page another title. Rename it to undo that."))
     return settle(publisher, head, draft, row, merge.text, row.blob)
+
+
+def _spelled(conn: sa.Connection, text: PageText) -> PageText:
+    """`text` in a section that exists as others spell it: “exchange/mail” is no section beside “Exchange”."""
+    known: dict[str, str] = {}
+    for name in conn.scalars(sa.select(section.c.section).order_by(section.c.pages)) if text.section else ():
+        for steps in accumulate(name.split("/"), "{}/{}".format):
+            known[steps.casefold()] = steps
+    spelled = ""
+    for step in text.section.split("/"):
+        spelled = known.get(f"{spelled}{step}".casefold(), f"{spelled}{step}") + "/"
+    return replace(text, section=spelled.rstrip("/"))
 
 
 def _named_as_now(text: PageText, row: Row) -> PageText:

@@ -7,8 +7,9 @@ and passed over; it holds up neither the others nor another follower. Must never
 import fcntl
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from wiki.store.tables import cursor, failure
 
 log = logging.getLogger("wiki.follow")
 
+PATIENCE = 10.0  # seconds that a rebuild waits for a follower's turn in another process
 FEW = 20  # activities that a saving process handles itself, instead of leaving them to the worker
 
 Progress = Callable[[int, int], None]  # done, of how many
@@ -78,10 +80,14 @@ def run_if_few(database: Database, follower: Follower, *, folder: Path) -> int:
 
 
 def rebuild(database: Database, follower: Follower, *, folder: Path, progress: Progress | None = None) -> None:
-    """Make all that `follower` keeps anew, and forget its failures. Raises Busy while another process runs it."""
-    with elected(folder, follower.name) as is_elected:
-        if not is_elected:
-            raise Busy("“%(name)s” is at work in another process.", name=follower.name)
+    """Make all that `follower` keeps anew, and forget its failures. Raises Busy when another process runs it for
+    longer than a worker's turn takes."""
+    with ExitStack() as held:
+        until = time.monotonic() + PATIENCE
+        while not held.enter_context(elected(folder, follower.name)):
+            if time.monotonic() > until:
+                raise Busy("“%(name)s” is at work in another process.", name=follower.name)
+            time.sleep(0.05)
         with database.read() as conn:
             start = newest(conn)
         follower.rebuild(progress or (lambda done, total: None))

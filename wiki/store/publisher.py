@@ -74,7 +74,7 @@ class Publisher:
     def held(self, wait: float | None = None) -> Iterator[None]:
         """The store's lock, with a repository behind it."""
         with storage():
-            os.makedirs(self.git.folder.parent, exist_ok=True)
+            os.makedirs(self.git.folder.parent, 0o700, exist_ok=True)
         with self.lock.held(wait):
             if not (self.git.folder / "HEAD").exists():
                 with storage():
