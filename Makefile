@@ -6,7 +6,7 @@ FRONTEND := $(shell find frontend -type f 2>/dev/null) package.json package-lock
 MANIFEST := wiki/static/dist/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint bench bench-search screenshots frontend clean
+.PHONY: run test lint bench bench-search screenshots messages frontend clean
 .NOTPARALLEL:
 
 run: $(VENV)/ready $(MANIFEST)
@@ -31,6 +31,12 @@ bench-search: $(VENV)/ready-test
 screenshots: $(VENV)/ready-test $(MANIFEST)
 	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export ALMANAC_TEST_BROWSER="$$browser" && \
 	$(BIN)/python -m bench.screenshots
+
+messages: $(VENV)/ready
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy --ignore-dirs ".* node_modules build instance" --project Almanac -o build/messages.pot .
+	@test -z "$(LOCALE)" || test -e wiki/translations/$(LOCALE) || $(BIN)/pybabel -q init -i build/messages.pot -d wiki/translations -l $(LOCALE)
+	@test ! -d wiki/translations || { $(BIN)/pybabel -q update -i build/messages.pot -d wiki/translations && $(BIN)/pybabel -q compile -d wiki/translations; }
 
 frontend: $(MANIFEST)
 

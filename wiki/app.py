@@ -91,8 +91,9 @@ def build(settings: Settings) -> Wiki:
     )
     contents = Contents(database, store.text)
     index = index_of(settings)
+    language = Language(settings.language)
     parts = {
-        "language": Language(settings.language),
+        "language": language,
         "mailer": mailer,
         "accounts": Accounts(database, settings, mailer),
         "store": store,
@@ -104,7 +105,7 @@ def build(settings: Settings) -> Wiki:
         "related": RelatedPages(database, index),
         "queries": QueryLog(database, settings),
         "popular": Popular(database, settings),
-        "html": PageHtml(database, store),
+        "html": PageHtml(database, store, language),
         "bodies": Bodies(),
         "reads": Reads(database),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),

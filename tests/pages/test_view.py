@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from tests.conftest import noted_statements
+from wiki.pages.html import PageHtml
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
@@ -99,3 +100,21 @@ def test_links_of_an_included_page_lead_where_its_own_do(client, page, wiki):
     text = client.get("/guide").text
     assert '<a href="/reset-your-password">Reset your password</a>' in text
     assert 'href="/-/new?title=Nowhere" class="missing"' in text
+
+
+class Shouting:
+    """A language in which every word is shouted."""
+
+    def text(self, message):
+        return message.upper()
+
+
+def test_what_the_wiki_adds_to_a_text_is_in_its_language_and_made_anew_for_another(wiki):
+    wiki.store.create(PageText("Topic", "> [!NOTE]\n> Read this.\n"), author=COMPANY)
+    row = wiki.store.get("topic")
+    assert "Note</p>" in wiki.html.of(row).html
+    shouting = PageHtml(wiki.database, wiki.store, Shouting())
+    assert "NOTE</p>" in shouting.of(row).html
+    assert "NOTE</p>" in PageHtml(wiki.database, wiki.store, Shouting()).of(row).html
+    assert shouting.version != wiki.html.version
+    assert wiki.html.version == PageHtml(wiki.database, wiki.store, wiki.language).version

@@ -4,8 +4,10 @@ Nothing here parses or renders anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+
+from wiki.errors import N_
 
 VERSION = 4
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
@@ -46,21 +48,26 @@ class Labels:
     alerts: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType(
             {
-                "note": "Note",
-                "tip": "Tip",
-                "important": "Important",
-                "warning": "Warning",
-                "caution": "Caution",
+                "note": N_("Note"),
+                "tip": N_("Tip"),
+                "important": N_("Important"),
+                "warning": N_("Warning"),
+                "caution": N_("Caution"),
             }
         )
     )
-    table: str = "Table"
-    video: str = "Watch the video"
-    footnotes: str = "Footnotes"
-    back: str = "Back to the text"
-    done: str = "Done"
-    to_do: str = "To do"
-    too_complex: str = "This page is too large or too deeply nested to be formatted. Its source is shown as it is."
+    table: str = N_("Table")
+    video: str = N_("Watch the video")
+    footnotes: str = N_("Footnotes")
+    back: str = N_("Back to the text")
+    done: str = N_("Done")
+    to_do: str = N_("To do")
+    too_complex: str = N_("This page is too large or too deeply nested to be formatted. Its source is shown as it is.")
+
+    def translated(self, translate: Callable[[str], str]) -> "Labels":
+        """The same in another language."""
+        words = {f.name: translate(getattr(self, f.name)) for f in fields(self) if f.name != "alerts"}
+        return Labels({name: translate(word) for name, word in self.alerts.items()}, **words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
 from wiki import markup
 from wiki.errors import WikiError
-from wiki.markup import Rendered, Target
+from wiki.language import Language
+from wiki.markup import Labels, Rendered, Target
 from wiki.store import pagehtml
 from wiki.store.activity import Activity
 from wiki.store.contents import Contents
@@ -39,19 +41,22 @@ class PageHtml:
     after: str | None = CONTENTS
     most = 20  # pages; a tenth of a second or two. Whoever comes first can render a page too
 
-    def __init__(self, database: Database, store: Any) -> None:
+    def __init__(self, database: Database, store: Any, language: Language) -> None:
         self._database = database
         self._store = store
+        self._labels = Labels().translated(language.text)
+        # Other words make other HTML, as another version of the markup does. 31 bits: what an INTEGER holds everywhere.
+        self.version = crc32(repr((markup.VERSION, self._labels)).encode()) >> 1
 
     def of(self, row: Any) -> Html:
         """The HTML of the live page `row`: the stored one if it is of this text and this version of markup."""
         with self._database.read() as conn:
-            stored = pagehtml.find(conn, row.id, row.blob, markup.VERSION)
+            stored = pagehtml.find(conn, row.id, row.blob, self.version)
             if stored:
                 return stored
             seen = position(conn, CONTENTS)
         done = self.render(self._store.text(row.blob))
-        made = Html(row.id, row.blob, markup.VERSION, done.html, done.headings)
+        made = Html(row.id, row.blob, self.version, done.html, done.headings)
         try:
             pagehtml.keep(self._database, made, seen=seen, at=datetime.now(UTC))
         except WikiError:  # a full disk must not keep anyone from reading
@@ -59,8 +64,8 @@ class PageHtml:
         return made
 
     def render(self, text: PageText) -> Rendered:
-        """`text` as safe HTML, its links marked by whether their pages exist now. Page, preview and old
-        revisions all come from here."""
+        """`text` as safe HTML in the wiki's language, its links marked by whether their pages exist now. Page, preview
+        and old revisions all come from here."""
         outline = markup.outline(text.body)
         with self._database.read() as conn:
             shown = self._includes(conn, outline.includes)
@@ -70,7 +75,7 @@ class PageHtml:
         def resolve(name: str) -> Target:
             return known.get(name, MISSING)
 
-        return markup.render(text.body, resolve=resolve, include=shown.get, drop_title=text.title)
+        return markup.render(text.body, resolve=resolve, include=shown.get, drop_title=text.title, labels=self._labels)
 
     def handle(self, activities: Sequence[Activity]) -> None:
         """Render the pages that were changed, and those whose links now lead elsewhere."""
