@@ -54,7 +54,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 ROOT = Path(__file__).parent.parent
-LONGEST_FORM = 2 * 1024 * 1024  # bytes; a page is at most 256 kB, escaped at worst threefold
+# Bytes. A page is at most 256 kB, escaped at worst threefold in several fields: far beyond that a form still comes back
+# with what was typed in it and a word about its length.
+LONGEST_FORM = 4 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -49,6 +49,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+MOST_READ_IN_VAIN = 32 * 1024 * 1024  # bytes
 SESSION_COOKIES = frozenset({"session", "remember_token"})
 
 
@@ -282,13 +283,26 @@ def _http_error(error: HTTPException) -> Any:
     words = {
         404: _("There is no page at this address."),
         405: _("This address does not take that kind of request."),
-        413: _("That is too much to send at once."),
+        413: _(
+            "That is more than %(size)s megabytes, too much to send at once. Go back: what you typed should still be "
+            "there. Copy it to a safe place, and split it into several pages.",
+            size=current_app.config["MAX_CONTENT_LENGTH"] // 2**20,
+        ),
     }
+    if error.code == 413:
+        _read_the_rest()
     response = error_page(error.code or 500, words.get(error.code or 500, ""), error)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _read_the_rest() -> None:
+    """Take what a browser is still sending, within reason: it shows an answer only when it got rid of everything."""
+    left = min(request.content_length or 0, MOST_READ_IN_VAIN)
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 65536))):
+        left -= len(chunk)
 
 
 def _csrf_error(error: CSRFError) -> Any:

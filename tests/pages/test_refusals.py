@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from werkzeug.test import encode_multipart
 
 from tests.pages.test_edit import value_of
 from wiki.errors import Busy, StorageFailed
@@ -93,6 +94,32 @@ def test_a_token_that_is_too_old_or_missing(app, carl, fields, count_commits, pa
 def test_who_is_signed_out_is_told_so_even_when_the_token_went_with_the_session(app, client, fields, page):
     app.config["WTF_CSRF_ENABLED"] = True
     assert_all_there(client.post(ADDRESS, data=fields(**TYPED)), 401, "You are signed out")
+
+
+def test_a_text_that_is_much_too_long_comes_back_whole(carl, fields, count_commits, page):
+    long = "A line of text.\n" * 200_000  # 3.2 megabytes
+    answer = carl.post(ADDRESS, **multipart(fields(**TYPED | {"body": long})))
+    assert answer.status_code == 422
+    assert "Please split it into several pages." in answer.text
+    assert value_of(answer.text, "body") == long
+    assert value_of(answer.text, "edit_summary") == "My reason"
+    assert count_commits() == 1
+
+
+def test_beyond_that_it_is_said_what_to_do(carl, fields, count_commits, page):
+    sent = fields(**TYPED | {"body": "x" * 5_000_000})
+    for request in (multipart(sent), {"data": sent}):
+        answer = carl.post(ADDRESS, **request)
+        assert answer.status_code == 413
+        assert "more than 4 megabytes" in answer.text
+        assert "what you typed should still be there" in answer.text
+    assert count_commits() == 1
+
+
+def multipart(sent):
+    """As a browser sends the form. The test client would put it into a file and leave that open."""
+    boundary, data = encode_multipart(sent)
+    return {"data": data, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 def token_of(answer):
