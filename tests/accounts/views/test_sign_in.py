@@ -152,6 +152,40 @@ def test_signing_in_changes_the_cookie_and_the_csrf_token(app, browser, carl):
     assert whose(visitor) == "Carl Customer"
 
 
+@pytest.mark.parametrize(("name", "status"), [("Carl", 303), ("Ada", 400)])
+def test_a_form_that_is_still_open_is_taken_from_who_opened_it_and_nobody_else(
+    app, browser, clock, carl, ada, name, status
+):
+    people = {"Carl": carl, "Ada": ada}
+    app.config["WTF_CSRF_ENABLED"] = True
+    visitor = browser()
+
+    def enter(who):
+        token = visitor.get("/-/sign-in").csrf_token
+        assert visitor.post("/-/sign-in", email=who.email, password=PASSWORD, csrf_token=token).status == 303
+
+    enter(people["Carl"])
+    form = visitor.get("/-/account/devices").csrf_token
+    clock.turn(days=2)
+    assert whose(visitor) is None
+    enter(people[name])
+    assert whose(visitor) == people[name].name
+    assert visitor.post("/-/account/devices/end", csrf_token=form).status == status
+
+
+def test_after_signing_out_no_form_that_was_open_is_taken(app, browser, carl):
+    app.config["WTF_CSRF_ENABLED"] = True
+    visitor = browser()
+    for _ in range(2):
+        token = visitor.get("/-/sign-in").csrf_token
+        visitor.post("/-/sign-in", email=carl.email, password=PASSWORD, csrf_token=token)
+        form = visitor.get("/-/account/devices").csrf_token
+        visitor.post("/-/sign-out", csrf_token=form)
+    token = visitor.get("/-/sign-in").csrf_token
+    visitor.post("/-/sign-in", email=carl.email, password=PASSWORD, csrf_token=token)
+    assert visitor.post("/-/account/devices/end", csrf_token=form).status == 400
+
+
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(anon, carl):
     answer = anon.post("/-/sign-in", email=carl.email, password=PASSWORD, remember="y")
     cookies = answer.headers.getlist("Set-Cookie")

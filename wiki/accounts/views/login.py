@@ -14,6 +14,7 @@ from wiki.policy import Actor
 from wiki.web import safe_next, wiki
 
 REMEMBER_COOKIE = "remember_token"
+OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
 class SignedIn(UserMixin):
@@ -78,12 +79,20 @@ def user_agent() -> str:
 
 
 def enter(secret: str, *, remember: bool = False, next: str | None = None):
-    """Sign in: a new cookie with nothing left of the old one, then on to `next`, if that is on this site."""
+    """Sign in: a new cookie with nothing left of the old one, then on to `next`, if that is on this site.
+
+    But whoever comes back after their session ran out keeps the token of the forms that are still open. It must have
+    been made for the same person, after they signed in: any other could be known to somebody else.
+    """
     loaded = accounts().load(secret)
     g.remember = True
+    token = session.get("csrf_token") if loaded and session.get(OWNER) == loaded.actor.id else None
     session.clear()
     if loaded is not None:
         login_user(SignedIn(secret, loaded.actor), remember=remember)
+        session[OWNER] = loaded.actor.id
+    if token is not None:
+        session["csrf_token"] = token
     if not remember and REMEMBER_COOKIE in request.cookies:
         session["_remember"] = "clear"
     g.pop("actor", None)
