@@ -94,7 +94,7 @@ def test_a_page_without_text_is_not_made(carl):
 def test_pages_that_exist_already_are_shown_before_one_writes(carl, wiki, page):
     wiki.search_follower.rebuild(lambda done, total: None)
     answer = carl.get("/-/new?title=Restart+the+router").text
-    assert "These pages already exist" in answer
+    assert "Do you mean one of these pages?" in answer
     assert '<a href="/reset-the-router">Reset the router</a>' in answer
     assert value_of(answer, "title") == "Restart the router"
 

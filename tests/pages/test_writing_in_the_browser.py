@@ -158,10 +158,10 @@ def test_pages_that_exist_show_up_while_a_title_is_typed(open_as):
     page = open_as("Carl", "/-/new")
     found = '{"suggestions": [{"title": "Reset the router", "section": "Network", "href": "/reset-the-router"}]}'
     page.route("**/-/suggest*", lambda route: route.fulfill(body=found, content_type="application/json"))
-    assert not page.get_by_role("heading", name="These pages already exist").is_visible()
+    assert not page.get_by_role("heading", name="Do you mean one of these pages?").is_visible()
     page.get_by_label("Title").press_sequentially("reset")
     page.get_by_role("link", name="Reset the router").wait_for()
-    assert page.locator("[data-similar-said]").inner_text() == "These pages already exist: Reset the router"
+    assert page.locator("[data-similar-said]").inner_text() == "Do you mean one of these pages?: Reset the router"
     assert tools.axe_findings(page) == []
 
 
