@@ -154,3 +154,11 @@ def test_includes_bring_no_more_than_a_page():
 
 def test_one_parser_serves_every_page():
     assert markdown() is markdown()
+
+
+def test_of_a_page_far_too_large_the_beginning_is_shown_and_found():
+    page = render("word " * 1_000_000)
+    assert page.fell_back
+    assert len(page.html) < SOURCE_LIMIT + 1000
+    assert (len(page.plain), page.plain[-4:]) == (SOURCE_LIMIT + 1, "ord…")
+    assert "…" not in render("word " * 50_000).html

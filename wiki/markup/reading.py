@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from wiki.markup import links, raw_tags
 from wiki.markup.job import Job, TooComplex
-from wiki.markup.model import Heading, Outline
+from wiki.markup.model import SOURCE_LIMIT, Heading, Outline
 from wiki.markup.parser import parse
 from wiki.markup.plain import first_paragraph, plain_text
 
@@ -39,7 +39,12 @@ def outline(source: str) -> Outline:
 
 
 def unread(source: str) -> Outline:
-    return Outline(None, (), (), (), (), source, "", fell_back=True)
+    return Outline(None, (), (), (), (), shown(source), "", fell_back=True)
+
+
+def shown(source: str) -> str:
+    """As much of a source that is not rendered as anybody reads: a push may bring any size."""
+    return source if len(source) <= SOURCE_LIMIT else source[:SOURCE_LIMIT] + "…"
 
 
 def describe(tokens: Sequence[Token], job: Job) -> Outline:

@@ -15,7 +15,7 @@ from wiki.markup.job import Job, TooComplex
 from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
 from wiki.markup.page_html import PageHTML
 from wiki.markup.parser import count, markdown, parse
-from wiki.markup.reading import describe, unread
+from wiki.markup.reading import describe, shown, unread
 
 OUTLINE = tuple(field.name for field in fields(Outline))
 
@@ -62,7 +62,8 @@ def writer() -> PageHTML:
 
 def source_html(source: str, job: Job) -> str:
     notice = escape(job.labels.too_complex, quote=False)
-    return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">\n{escape(source, quote=False)}</pre>\n')
+    text = escape(shown(source), quote=False)
+    return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">\n{text}</pre>\n')
 
 
 def rendered(html: str, found: Outline) -> Rendered:
