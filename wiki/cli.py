@@ -173,6 +173,21 @@ def doctor(settings: Settings) -> None:
     sys.exit(1 if problems else 0)
 
 
+@main.command()
+@click.argument("query")
+@click.argument("page")
+@click.pass_obj
+def explain(settings: Settings, query: str, page: str) -> None:
+    """Explain the place of PAGE (its title or path) among the results of a search for QUERY."""
+    from wiki.search.report import explanation
+    from wiki.store.names import slug
+
+    wiki = build(settings)
+    row = wiki.store.get(slug(page))
+    for line in explanation(wiki.search.explain(query, row.id)):
+        click.echo(line)
+
+
 @main.group()
 def user() -> None:
     """Add, promote and block people."""

@@ -138,14 +138,16 @@ class Evaluator:
         return self._cache.get((self.parts[number].id, *key), make)
 
     def impacts(self, word: Sought) -> list[Impacts]:
-        """What each part knows of a word."""
+        """What each part knows of a word, with what means the same."""
         known = self._words.get(word)
         if known is None:
-            key = (word.term, word.form, *self._levels.values())
-            makes = (partial(self._decoded, number, word) for number in range(len(self.parts)))
-            known = [self.remembered(number, key, make) for number, make in enumerate(makes)]
-            self._words[word] = known
+            known = self._words[word] = [self.unwidened(word, number) for number in range(len(self.parts))]
         return known
+
+    def unwidened(self, word: Sought, number: int) -> Impacts:
+        """What part `number` knows of just this word."""
+        key = (word.term, word.form, *self._levels.values())
+        return self.remembered(number, key, partial(self._decoded, number, word))
 
     def take(self, word: Sought, impacts: list[Impacts]) -> None:
         """Go by these impacts of `word` for the rest of the query, instead of those in the index."""

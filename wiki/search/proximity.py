@@ -23,8 +23,7 @@ def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start:
     words = words[: PAIRS + 1]
     if len(words) < 2 or start >= TOGETHER:
         return ranking.best(start, stop)
-    rarities = [evaluator.weight(word) for word in words]
-    weights = STRENGTH * np.minimum(rarities[:-1], rarities[1:])
+    weights = _weights(evaluator, words)
     first, terms = ranking.top(TOGETHER), [word.term for word in words]
     scores, parts = ranking.scores[first].astype(np.float64), ranking.parts(first)
     for part in np.unique(parts).tolist():
@@ -35,6 +34,23 @@ def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start:
     rest = ranking.top(stop)[TOGETHER:] if stop > TOGETHER else first[:0]
     values: NDArray[np.float64] = np.concatenate((scores[order], ranking.scores[rest]))
     return ranking.ranked(np.concatenate((first[order], rest))[start:stop], values[start:stop])
+
+
+def pair_gains(evaluator: Evaluator, words: Sequence[Sought], part: int, document: int) -> list[float]:
+    """What each pair of neighbouring words adds to the score of one of the first pages."""
+    words = words[: PAIRS + 1]
+    if len(words) < 2:
+        return []
+    near = _nearness(evaluator, part, np.array([document]), [word.term for word in words])
+    gains: list[float] = (_weights(evaluator, words) * near[:, 0]).tolist()
+    return gains
+
+
+def _weights(evaluator: Evaluator, words: Sequence[Sought]) -> NDArray[np.float64]:
+    """What each pair of neighbours adds where they stand side by side: by the less telling of the two."""
+    rarities = [evaluator.weight(word) for word in words]
+    weights: NDArray[np.float64] = STRENGTH * np.minimum(rarities[:-1], rarities[1:])
+    return weights
 
 
 def _nearness(evaluator: Evaluator, part: int, documents: Numbers, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -18,23 +18,23 @@ def widen(evaluator: Evaluator, word: Sought, others: Sequence[Terms]) -> None:
     """Let `evaluator` find pages with any of `others` where it looks for `word`."""
     if not others:
         return
-    own = evaluator.impacts(word)
-    each = [[evaluator.impacts(Sought(term, term)) for term in terms] for terms in others]
     merged = []
-    for number, impacts in enumerate(own):
+    for number in range(len(evaluator.parts)):
+        impacts = evaluator.unwidened(word, number)
         gains = np.zeros(evaluator.parts[number].count, np.float32)
         gains[impacts.documents] = impacts.stem
-        for terms, found in zip(others, each, strict=True):
-            gain = SHARE * _together(evaluator, number, terms, [one[number] for one in found])
+        for terms in others:
+            gain = SHARE * together(evaluator, number, terms)
             np.maximum(gains, gain, out=gains)
         merged.append(_merged(impacts, gains))
     evaluator.take(word, merged)
 
 
-def _together(evaluator: Evaluator, number: int, terms: Terms, impacts: Sequence[Impacts]) -> Floats:
+def together(evaluator: Evaluator, number: int, terms: Terms) -> Floats:
     """By document of a part: what the least telling of `terms` counts there, where they follow one another."""
     least = np.full(evaluator.parts[number].count, np.inf, np.float32)
-    for one in impacts:
+    for term in terms:
+        one = evaluator.unwidened(Sought(term, term), number)
         gains = np.zeros(len(least), np.float32)
         gains[one.documents] = one.stem
         np.minimum(least, gains, out=least)

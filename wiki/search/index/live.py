@@ -10,15 +10,19 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from wiki.errors import N_, Busy
 from wiki.search.cache import Cache
 from wiki.search.document import Document, Hit, Results, Suggestion
 from wiki.search.evaluator import Evaluator, Sought
+from wiki.search.explain import Explanation, Place, explain
 from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
 from wiki.search.index.schema import VERSION, words_of
@@ -104,9 +108,7 @@ class Index:
 
     def _search(self, state: State, query: Query, screen: Screen) -> Results:
         evaluator = self._evaluator(state)
-        tokens = self.words.query(" ".join(query.words))
-        tokens = [token for token in tokens if not token.common] or tokens
-        rules = self.rules()
+        tokens, rules = self._tokens(query), self.rules()
         words, corrected = self._words(state, evaluator, tokens[:TERMS], rules)
         others = chain(*rules.others([token.term for token in tokens[:TERMS]]))
         conditions = Conditions(self.words, state.segments).take(query.conditions)
@@ -118,6 +120,30 @@ class Index:
         terms = frozenset(word.term for word in words).union(*others)
         chosen = rules.chosen(token.term for token in tokens)
         return Results(found.total, hits, terms, corrected, True, is_cut, counts, chosen)
+
+    def _tokens(self, query: Query) -> list[Token]:
+        """The words of `query` that say something; all of them if none does."""
+        tokens = self.words.query(" ".join(query.words))
+        return [token for token in tokens if not token.common] or tokens
+
+    def explain(self, query: str, page_id: int) -> Explanation | None:
+        """How a page comes to its place for `query`; None while there is no index to ask."""
+        return self._asked(lambda state: self._explain(state, parse(query), page_id), None)
+
+    def _explain(self, state: State, query: Query, page_id: int) -> Explanation:
+        evaluator = self._evaluator(state)
+        tokens, rules = self._tokens(query), self.rules()
+        words, _ = self._words(state, evaluator, tokens[:TERMS], rules)
+        conditions = Conditions(self.words, state.segments).take(query.conditions)
+        found = matching(evaluator, words, conditions, is_text=bool(tokens))
+        others = rules.others([word.term for word in words])
+        is_chosen = page_id in rules.chosen(token.term for token in tokens)
+        for number, (pages, gone) in enumerate(state.tables):
+            for document in np.flatnonzero(pages.ids == page_id).tolist():
+                if document not in gone:
+                    explained = explain(evaluator, words, others, found, Place(number, document))
+                    return replace(explained, is_chosen=is_chosen)
+        return Explanation(found.total, is_indexed=False, is_chosen=is_chosen)
 
     def _words(
         self, state: State, evaluator: Evaluator, tokens: Sequence[Token], rules: Rules

@@ -8,15 +8,19 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
+from wiki.search.document import Results
+from wiki.search.evaluator import SCORING
 from wiki.search.figures import ALL, KINDS, WITHOUT_RESULTS, Figure, list_questions, totals
 from wiki.search.query import parse
 from wiki.search.rules import TITLES
 from wiki.search.screen import Screen
 from wiki.search.views import blueprint
+from wiki.store.names import slug
 from wiki.web import wiki
 
 DAYS = (7, 30, 90)
 NOTHING = Screen(limit=0)
+BEST = Screen(limit=20)
 
 
 @blueprint.get("/-/staff/search")
@@ -72,3 +76,22 @@ def forget() -> Any:
     flash(_("The question is forgotten."), "success")
     back = {"show": request.form.get("show", ALL), "days": request.form.get("days", "30")}
     return redirect(url_for("search.questions", **back), 303)
+
+
+@blueprint.get("/-/search/explain")
+@web.action("search.steer")
+def explain() -> str:
+    """Why pages stand in their order for `q`: the best ones with their scores, and the score of one `page` taken
+    apart."""
+    asked, typed = request.args.get("q", "").strip(), request.args.get("page", "").strip()
+    found = wiki().search.search(asked, BEST) if asked else Results()
+    page = wiki().store.find(slug(typed)) if typed else None
+    return render_template(
+        "search/explain.html",
+        asked=asked,
+        typed=typed,
+        page=page,
+        found=found,
+        explained=wiki().search.explain(asked, page.id) if asked and page else None,
+        scoring=SCORING,
+    )
