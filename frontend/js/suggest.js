@@ -13,7 +13,7 @@ export function startSuggestions() {
 
 function start(form, input) {
   const id = `suggest-${++count}`;
-  const list = element("ul", { id, class: "suggest", role: "listbox", "aria-label": input.labels[0]?.textContent.trim() ?? "" });
+  const list = element("ul", { id, class: "suggest", role: "listbox", "aria-label": form.dataset.suggestions ?? "" });
   const status = element("p", { class: "hidden-visually", role: "status" });
   list.hidden = true;
   form.append(list, status);
@@ -24,6 +24,7 @@ function start(form, input) {
     clearTimeout(timer);
     request?.abort();
     list.hidden = true;
+    status.textContent = "";
     choose(-1);
     input.setAttribute("aria-expanded", "false");
   };
@@ -38,8 +39,14 @@ function start(form, input) {
     else input.removeAttribute("aria-activedescendant");
   };
 
+  const go = (option) => {
+    close(); // so that coming back shows the screen without it
+    location.assign(option.dataset.href);
+  };
+
   const show = ({ suggestions, questions, said }) => {
-    list.replaceChildren(...[...suggestions, ...questions].map((found, i) => option(found, `${id}-${i}`)));
+    const found = [...suggestions.map((page) => ["file-text", page]), ...questions.map((asked) => ["search", asked])];
+    list.replaceChildren(...found.map(([icon, offer], i) => option(offer, `${id}-${i}`, drawn(form, icon))));
     chosen = -1;
     input.removeAttribute("aria-activedescendant");
     list.hidden = !list.children.length;
@@ -63,6 +70,7 @@ function start(form, input) {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    choose(-1); // what was chosen answers what was typed before
     timer = setTimeout(ask, PAUSE);
   });
   input.addEventListener("blur", close);
@@ -70,7 +78,7 @@ function start(form, input) {
     if (event.isComposing) return;
     const last = list.children.length - 1;
     if (event.key === "Escape" && !list.hidden) close();
-    else if (event.key === "Enter" && chosen >= 0) location.assign(list.children[chosen].dataset.href);
+    else if (event.key === "Enter" && chosen >= 0) go(list.children[chosen]);
     else if (event.key === "ArrowDown" && !list.hidden) choose(chosen < last ? chosen + 1 : -1);
     else if (event.key === "ArrowUp" && !list.hidden) choose(chosen < 0 ? last : chosen - 1);
     else if (event.key === "ArrowDown" && input.value.trim().length >= SHORTEST) ask();
@@ -81,16 +89,26 @@ function start(form, input) {
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.href);
+    if (option) go(option);
   });
 }
 
-function option({ title, section, href }, id) {
+function option({ title, section, href }, id, icon) {
   const item = element("li", { id, role: "option", "aria-selected": "false" });
   item.dataset.href = href;
-  item.append(element("span", {}, title));
+  item.append(icon, element("span", {}, title));
   if (section) item.append(element("span", { class: "suggest__note" }, section.replaceAll("/", " › ")));
   return item;
+}
+
+/** An icon of the set, drawn like that of the form's button. It repeats what the text says, so it is not named. */
+function drawn(form, name) {
+  const icon = form.querySelector("button svg").cloneNode(true);
+  const use = icon.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
+  for (const attribute of ["role", "aria-label"]) icon.removeAttribute(attribute);
+  set(icon, { "aria-hidden": "true", class: "icon suggest__icon" });
+  return icon;
 }
 
 function element(name, attributes, text = "") {

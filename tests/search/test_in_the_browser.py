@@ -73,6 +73,51 @@ def test_titles_are_chosen_by_keyboard(open_page):
     assert page.complaints == []
 
 
+def test_questions_often_asked_follow_the_titles(open_page, app):
+    file = app.extensions["wiki"].settings.data / "index" / "popular.json"
+    file.write_text('["reset by mail"]')
+    page = open_page("/-/search", 360)
+    field(page).press_sequentially("reset")
+    page.get_by_role("option").nth(2).wait_for()
+    assert page.get_by_role("listbox", name="Suggestions").is_visible()
+    assert page.get_by_role("option").all_inner_texts()[2] == "reset by mail\nOften asked"
+    assert page.locator(".search p[role=status]").inner_text() == "3 suggestions. Use the arrow keys."
+    assert tools.axe_findings(page) == []
+    page.keyboard.press("ArrowUp")
+    assert page.locator("[aria-selected=true]").inner_text().startswith("reset by mail")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/search?q=reset+by+mail")
+    page.go_back()
+    assert page.get_by_role("option").count() == 0
+
+
+def test_what_was_chosen_is_forgotten_when_one_types_on(open_page):
+    page = open_page("/-/search")
+    field(page).press_sequentially("reset")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert field(page).get_attribute("aria-activedescendant")
+    page.route("**/-/suggest*", lambda route: None)  # the next answer never comes
+    page.keyboard.press("x")
+    assert field(page).get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/search?q=resetx")
+
+
+def test_the_arrows_go_round_and_down_opens_the_list_again(open_page):
+    page = open_page("/-/search")
+    field(page).press_sequentially("reset")
+    page.get_by_role("option").nth(1).wait_for()
+    for expected in ("Reset a printer", "Reset your password", None, "Reset a printer"):
+        page.keyboard.press("ArrowDown")
+        chosen = page.locator("[aria-selected=true]")
+        assert (chosen.inner_text().partition("\n")[0] if chosen.count() else None) == expected
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    assert field(page).get_attribute("aria-expanded") == "true"
+
+
 def test_escape_closes_the_list_and_keeps_what_was_typed(open_page):
     page = open_page("/-/search")
     field(page).press_sequentially("reset")
