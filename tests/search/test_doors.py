@@ -50,16 +50,19 @@ DOORS = {
     "titles while typing": ("/-/suggest?q=ferr", "Zanzibar"),
     "titles while typing, mistyped": ("/-/suggest?q=ferrx", "Zanzibar"),
     "titles while typing, another word": ("/-/suggest?q=zan", "ferry"),
+    "answer that staff chose": ("/-/search?q=cross+the+sea", "Zanzibar"),
+    "answer that staff chose, json": ("/-/search.json?q=cross+the+sea", "quokka"),
+    "word that means the same": ("/-/search?q=dinghy", "Zanzibar"),
     "related pages": ("/gulls-on-deck", "Zanzibar"),
 }
 
 
 @pytest.fixture
 def catch_up(wiki):
-    """Do what the worker does for search and related pages."""
+    """Do what the worker does for search, what steers it and related pages."""
 
     def run():
-        for follower in (wiki.contents, wiki.search_follower, wiki.html, wiki.related):
+        for follower in (wiki.contents, wiki.steering, wiki.search_follower, wiki.html, wiki.related):
             while follow.run(wiki.database, follower, 100, folder=wiki.settings.data):
                 pass
 
@@ -75,9 +78,11 @@ def ada(wiki):
 
 @pytest.fixture
 def other(write, ada):
-    """A page that anybody may read and that shares words with the one that is hidden."""
+    """Pages that anybody may read and that share words with the one that is hidden, and those that steer search."""
     for title in ("Gulls on deck", "Gulls and jam", "Gulls"):
         write(title, OTHER)
+    write("Search answers", f"- cross the sea: [[{TITLE}]]")
+    write("Search synonyms", "- ferry, dinghy")
 
 
 @pytest.fixture
