@@ -6,6 +6,7 @@ What is machine-readable about pages. It shows only what any reader may see.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -79,7 +80,7 @@ def search() -> Response:
         _add(entry, "updated", _moment(item.changed_at))
         ET.SubElement(entry, "link", rel="alternate", type="text/html", href=address)
         _add(entry, "summary", text_of(item.passage))
-    return _xml(feed, "application/atom+xml")
+    return _xml(feed, "application/atom+xml", blake2b(ET.tostring(feed), digest_size=12).hexdigest())
 
 
 def _changes(which: Changes, title: str, about: str, address: str) -> Response:

@@ -57,6 +57,13 @@ def test_a_feed_of_a_search_has_its_pages_newest_first(client, pages):
     assert entry.findtext(f"{ATOM}summary") == "Keep the password."
 
 
+def test_a_feed_that_has_not_changed_is_not_sent_again(client, pages, write):
+    etag = client.get("/-/feeds/search?q=password").headers["ETag"]
+    assert client.get("/-/feeds/search?q=password", headers={"If-None-Match": etag}).status_code == 304
+    write("Another password")
+    assert client.get("/-/feeds/search?q=password", headers={"If-None-Match": etag}).status_code == 200
+
+
 def test_a_feed_may_be_narrowed_and_an_empty_one_is_no_error(client, pages):
     narrowed = ET.fromstring(client.get("/-/feeds/search?q=password&tag=mail").data)
     assert [entry.findtext(f"{ATOM}title") for entry in narrowed.iter(f"{ATOM}entry")] == ["Reset your password"]

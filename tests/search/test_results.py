@@ -1,6 +1,10 @@
 """The search screen."""
 
+import shutil
+
 import pytest
+
+from wiki.store.pages import Author
 
 
 @pytest.fixture
@@ -126,15 +130,43 @@ def _with(app, **values):
     return replace(app.extensions["wiki"].settings, **values)
 
 
-def test_without_an_index_it_says_that_one_is_being_built(client, wiki):
-    answer = client.get("/-/search?q=password")
+@pytest.fixture
+def no_index(wiki):
+    shutil.rmtree(wiki.search.folder)
+    wiki.search._state = None  # as in a process that begins now: others go on with what they have opened
+
+
+def test_without_an_index_it_says_that_one_is_being_built_and_finds_titles(client, pages, no_index, queries):
+    queries.clear()
+    answer = client.get("/-/search?q=PASSWORD+your")
     assert answer.status_code == 200
     assert "The search is being rebuilt" in answer.text
+    assert 'href="/reset-your-password"' in answer.text
+    assert 'href="/delete-your-account"' not in answer.text
+    assert len(queries) == 1
+    assert "No title has all of these words." in client.get("/-/search?q=100%25_zebra").text
+    assert client.get("/-/search.json?q=label").json["results"][0]["href"] == "/print-a-label"
+    assert client.get("/-/search.json?q=label").json["ready"] is False
+
+
+def test_without_an_index_a_deleted_page_is_found_by_no_title(client, pages, no_index, wiki):
+    wiki.store.delete("print-a-label", author=Author("Staff", 1))
+    assert "/print-a-label" not in client.get("/-/search?q=label").text
+
+
+def test_it_says_how_far_the_rebuild_is_while_there_is_no_index_and_nothing_of_it_after(
+    client, pages, no_index, wiki, monkeypatch
+):
+    seen = []
+    progress = lambda done, total: seen.append(client.get("/-/search?q=label").text)  # noqa: E731
+    monkeypatch.setattr("wiki.search.follower.BUILT_AT_ONCE", 1)
+    wiki.search_follower.rebuild(progress)
+    assert ["0 % done" in seen[0], "33 % done" in seen[1], "66 % done" in seen[2]] == [True] * 3
+    assert "1 page found" in client.get("/-/search?q=label").text
+    assert wiki.search.building() is None
 
 
 def test_a_page_deleted_a_moment_ago_is_not_shown_even_if_the_index_has_it(client, pages, wiki):
-    from wiki.store.pages import Author
-
     wiki.store.delete("print-a-label", author=Author("Staff", 1))
     assert "<mark>printer</mark>" not in client.get("/-/search?q=printer").text
 

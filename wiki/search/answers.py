@@ -18,11 +18,13 @@ from wiki.search.excerpts import Excerpt, Piece, mark, passage
 from wiki.search.index import Index
 from wiki.search.query import BY, Query
 from wiki.search.sidebar import Sidebar, sidebar
-from wiki.search.words import Words
+from wiki.search.words import WORD, Words
 from wiki.store.database import Database
+from wiki.store.effects import LIVE, sort_key
 from wiki.store.tables import STILL_LIVE, contents, page
 
 CHOSEN = 3  # pages at most that staff's choice puts first
+TITLE_WORDS = 5  # of a question that titles are looked through for while there is no index
 
 _FOUND = (
     sa.select(
@@ -33,6 +35,10 @@ _FOUND = (
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
     .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
+)
+
+_TITLES = sa.select(page.c.path, page.c.title, page.c.summary, page.c.section, page.c.changed_at).where(
+    page.c.state == sa.literal_column(f"'{LIVE}'")
 )
 
 
@@ -72,11 +78,25 @@ def answer(
     with database.read() as conn:
         query = resolved(conn, asked.query(today))
         results = index.search(query, asked.screen(today, limit=limit, counted=counted))
+        if not results.ready:
+            return Answer(asked, query, results, _by_title(conn, query), Sidebar())
         ids = results.chosen[:CHOSEN] if asked == Asked(asked.text) and not query.conditions else ()
         found = _found(conn, results, ids, index.words)
         chosen = tuple(found[page_id] for page_id in ids if page_id in found)
         items = tuple(found[hit.page_id] for hit in results.hits if hit.page_id in found and hit.page_id not in ids)
         return Answer(asked, query, results, items, sidebar(conn, asked, results), chosen)
+
+
+def _by_title(conn: sa.Connection, query: Query) -> tuple[Found, ...]:
+    """Pages with the words asked for in their titles, from the catalog: while there is no index."""
+    words = [sort_key(word) for word in WORD.findall(" ".join(query.words))][:TITLE_WORDS]
+    if not words:
+        return ()
+    fitting = _TITLES.where(*(page.c.sort_key.contains(word, autoescape=True) for word in words))
+    rows = conn.execute(fitting.order_by(page.c.sort_key).limit(PER_PAGE))
+    return tuple(
+        Found(row.path, (Piece(row.title),), (Piece(row.summary),), None, row.section, row.changed_at) for row in rows
+    )
 
 
 def resolved(conn: sa.Connection, query: Query) -> Query:

@@ -105,6 +105,7 @@ class SearchFollower:
             fresh.update(cursor=start)
             with self._kept_up():
                 for number, ids in enumerate(chunks(everything, BUILT_AT_ONCE)):
+                    self.index.building.write(number * BUILT_AT_ONCE * 100 // len(everything))
                     fresh.update(self._documents(ids), cursor=start)
                     progress(number * BUILT_AT_ONCE + len(ids), len(everything))
                 fresh.pack()

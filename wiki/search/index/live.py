@@ -62,6 +62,9 @@ class Index:
         self.name = name
         self.words = words_of(language)
         self.rules: Noted[Rules] = Noted(folder / "steering.json", partial(from_noted, self.words), NO_RULES)
+        self.building: Noted[int | None] = Noted(
+            folder / "building.json", int, None
+        )  # how far a rebuild is, in percent
         self._cache = Cache()
         self._state: State | None = None
         self._lock: int | None = None
@@ -279,7 +282,8 @@ class Index:
         link.unlink(missing_ok=True)
         link.symlink_to(fresh.name)
         os.replace(link, self.folder / LIVE)
-        (self.folder / DAMAGED).unlink(missing_ok=True)
+        for file in (self.folder / DAMAGED, self.building.file):
+            file.unlink(missing_ok=True)
         self._sweep()
         fresh.abandon()
 

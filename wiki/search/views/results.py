@@ -35,6 +35,7 @@ def results() -> str:
         numbers=shown_numbers(found.asked.number, last),
         help=help_for(found, wiki().search) if found.query.clauses else Help(),
         feed=found.asked.address(addresses.FEED),
+        building=None if found.results.ready else wiki().search.building(),
         page_href=lambda number: found.asked.address(number=number),
     )
 
