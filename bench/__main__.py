@@ -29,6 +29,7 @@ BUDGETS = {
     "difference": "≤ 10",
     "recent changes": "≤ 10",
     "search": "≤ 15 (p95 ≤ 30)",
+    "search, conditions": "≤ 15 (p95 ≤ 30)",
     "suggestion": "≤ 2",
     "durable save in the store, wall ms": "≤ 2.5",
     "the same / pygit2 with fsync": "≤ 1.0",

@@ -29,6 +29,14 @@ WORDS = (
     "how to reset a password",
     "exchange online powershell",
 )
+CONDITIONS = (
+    '"error message"',
+    "mailbox -exchange",
+    "title:calendar sync",
+    "outlook after:2020",
+    "section:outlook error",
+    "outlook tag:error",
+)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BASE = re.compile(r'name="base" value="([^"]*)"')
 
@@ -79,6 +87,8 @@ class Costs:
         yield self.cost("all pages, deep", self.deep(anonymous))
         yield self.cost("front page, signed in", lambda i: ada.get("/"))
         yield self.cost("search", lambda i: anonymous.get("/-/search", query_string={"q": WORDS[i % len(WORDS)]}))
+        asked = [{"q": text} for text in CONDITIONS]
+        yield self.cost("search, conditions", lambda i: anonymous.get("/-/search", query_string=asked[i % len(asked)]))
         yield self.cost("suggestion", lambda i: anonymous.get("/-/suggest", query_string={"q": "rese"[: 2 + i % 3]}))
         self.wiki.store.close()
 

@@ -37,7 +37,8 @@ def test_the_text_of_pages_is_escaped(client, pages):
     assert "<mark>printer</mark>" in answer.text
 
 
-def test_a_screen_of_results_costs_one_query_and_with_people_three(client, pages, queries):
+def test_a_screen_of_results_costs_one_query_and_with_people_three(client, pages, queries, monkeypatch):
+    monkeypatch.setattr("wiki.search.querylog.EVERY", float("inf"))  # what people ask is written in batches
     queries.clear()
     assert "2 pages found" in client.get("/-/search?q=password").text
     assert len(queries) == 1
@@ -61,6 +62,14 @@ def test_the_passage_leads_straight_to_its_heading(client, write):
     assert 'id="h-paper-jams"' in client.get("/printing").text
     assert 'href="/printing#h-ink"' in client.get("/-/search?q=ink").text
     assert 'href="/printing#' not in client.get("/-/search?q=before").text
+
+
+def test_a_heading_that_repeats_the_title_is_neither_passage_nor_place(client, write):
+    write("Paper jams", "# Paper  Jams\n\nOpen the lid of the printer.")
+    text = client.get("/-/search?q=lid").text
+    assert '<p class="list__text">Open the <mark>lid</mark> of the printer.</p>' in text
+    assert "#h-paper" not in text
+    assert "Straight to the passage" not in text
 
 
 def test_ten_results_a_page_and_links_to_the_others(client, write):

@@ -121,7 +121,7 @@ def _found(conn: sa.Connection, results: Results, chosen: Iterable[int], words: 
 
 
 def _item(row: Any, results: Results, words: Words) -> Found:
-    plain = (row.plain or row.excerpt or "").removeprefix(row.title + "\n")  # the title stands above it already
+    plain = _below_title(row.plain or row.excerpt or "", row.title)
     headings = row.headings or ()
     best = passage(plain, results.terms, words, {heading["text"] for heading in headings})
     heading = _heading(plain, headings, row.title, best)
@@ -142,4 +142,14 @@ def _heading(plain: str, headings: Any, title: str, best: Excerpt) -> tuple[str,
         if line > best.first:
             break
         found, at = heading, line + len(heading["text"])
-    return (found["text"], found["id"]) if found and found["text"] != title else None
+    return (found["text"], found["id"]) if found and not _is_same(found["text"], title) else None
+
+
+def _below_title(plain: str, title: str) -> str:
+    """The text without a first line that repeats the title, as the page itself leaves it out."""
+    first, _, rest = plain.partition("\n")
+    return rest if _is_same(first, title) else plain
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
