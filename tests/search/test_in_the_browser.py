@@ -3,8 +3,10 @@
 import pytest
 
 from tests import browser as tools
+from wiki.store.tables import query as questions
 
 pytestmark = pytest.mark.browser
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +154,40 @@ def test_the_header_of_every_page_suggests_too(open_page):
     assert page.get_by_role("option").all_inner_texts() == ["Reset a printer\nDevices"]
 
 
+def test_questions_often_asked_are_chosen_like_titles(open_page, wiki):
+    for number in range(3):
+        wiki.queries.ask("reset everything", f"192.0.2.{number}", 2)
+    wiki.queries.flush()
+    wiki.popular.refresh()
+    page = open_page("/-/search")
+    field(page).press_sequentially("reset")
+    page.get_by_role("option").nth(2).wait_for()
+    assert page.get_by_role("option").all_inner_texts()[2] == "reset everything\nOften asked"
+    for _ in range(3):
+        field(page).press("ArrowDown")
+    field(page).press("Enter")
+    page.wait_for_url("**/-/search?q=reset+everything")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_that_a_result_was_opened_is_known_without_script_and_without_a_trace_in_the_address(open_page, wiki, script):
+    page = open_page("/-/search?q=printer", user_agent=FIREFOX, java_script_enabled=script)
+    page.get_by_role("link", name="Help").first.click()
+    assert opened(wiki) == {"printer": 0}
+    page.go_back()
+    page.get_by_role("link", name="Reset a printer").click()
+    assert page.url.endswith("/reset-a-printer")
+    assert opened(wiki) == {"printer": 1}
+
+
+def opened(wiki):
+    """How many askers opened a result, by question."""
+    wiki.queries.flush()
+    with wiki.database.read() as conn:
+        return {row.text: row.clicked for row in conn.execute(questions.select())}
+
+
 def test_without_script_it_is_a_plain_form(open_page):
     page = open_page("/-/search", java_script_enabled=False)
     page.get_by_role("searchbox").fill("pasword")
@@ -221,3 +257,19 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, width, scheme):
         assert tools.axe_findings(page) == [], query
         assert page.evaluate("document.documentElement.scrollWidth") == width, query
         assert page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_nothing_on_the_screens_of_staff(open_page, site, mona, wiki, width, scheme):
+    for text, results in (("printer", 2), ("how to export invoices from the billing portal", 0)):
+        wiki.queries.ask(text, "192.0.2.1", results)
+    page = open_page("/", width, color_scheme=scheme)
+    page.context.add_cookies([{"name": "session", "value": mona.get_cookie("session").value, "url": site}])
+    for address in (
+        *("/-/staff/search", "/-/staff/search?show=no-results", "/-/search/explain"),
+        *("/-/search/explain?q=reset+password&page=reset-your-password", "/-/search/explain?q=a&page=none"),
+    ):
+        page.goto(address)
+        assert tools.axe_findings(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert page.complaints == []

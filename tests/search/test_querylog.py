@@ -246,6 +246,17 @@ def test_only_what_several_asked_on_one_day_is_suggested(log, popular, clock):
     assert popular.suggest("fa", 5) == popular.suggest("r", 5) == popular.suggest("reset password", 5) == []
 
 
+def test_nothing_is_suggested_once_questions_are_no_longer_counted(log, popular, clock, database, settings):
+    today(log, clock)
+    for address in (ANN, BOB, CAY):
+        log.ask("printer", address, 4)
+    log.flush()
+    popular.refresh()
+    assert popular.suggest("pri", 5) == ["printer"]
+    Popular(database, replace(settings, query_log=False)).refresh()
+    assert popular.suggest("pri", 5) == []
+
+
 def test_suggestions_survive_whatever_happens_to_their_file(log, popular, clock, settings):
     today(log, clock)
     for address in (ANN, BOB, CAY):

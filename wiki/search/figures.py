@@ -93,7 +93,9 @@ class Popular:
         self._noted: Noted[tuple[tuple[str, str], ...]] = Noted(settings.data / "index" / "popular.json", _folded, ())
 
     def refresh(self) -> None:
-        """Find anew what is asked much: by the worker, every minute."""
+        """Find anew what is asked much: by the worker, every minute. Nothing, when questions are not counted."""
+        if not self.settings.query_log:
+            return self._noted.write([])
         with self.database.read() as conn:
             counted = _counted(self.settings.query_log_days, datetime.now(UTC))
             last = counted.join(query, sa.and_(query.c.text == counted.c.text, query.c.day == counted.c.last))
