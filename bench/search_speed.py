@@ -1,37 +1,38 @@
-"""What search costs: CPU milliseconds by kind of query, at several sizes of wiki.
+"""What search costs: CPU milliseconds by kind of query, at several sizes of wiki, beside SQLite FTS5 on the same pages.
 
-`python -m bench.search_speed 150 20000 170000`. The pages are made by the corpus's `make_big.py`; nothing is cached
-between queries but what the operating system keeps of the files.
+`python -m bench.search_speed 150 20000 170000`. The pages are made by the corpus's `make_big.py`. `cold`: nothing of
+the index is remembered in the process (the operating system keeps its files in memory); `warm`: each query for the
+second time. With `--keep` the indexes stay in a folder and are not built again.
 """
 
 import argparse
 import json
-import random
-import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from bench.places import CORPUS
 from bench.report import put
+from bench.search_fts5 import Fts5
+from bench.search_kinds import HEADING, kinds, quoted
+from bench.search_relevance import CORPUS
+from bench.timing import Times, private_memory, timed
+from wiki.search.cache import Cache
 from wiki.search.document import Document
 from wiki.search.excerpts import excerpt
 from wiki.search.index import Index
-from wiki.search.words import WORD
 
 AT_ONCE = 2_000  # documents in one update while building
-QUERIES = 60  # of each kind
-HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+SAMPLE = 300  # pages from which queries are made
+UPDATES = 60
+TYPO = "a mistyped word"  # of another kind: the classes of the budget have no mistakes
 
 
-def documents(pages: int, folder: Path) -> Iterator[Document]:
-    file = folder / "pages.jsonl"
-    subprocess.run([sys.executable, CORPUS / "make_big.py", str(pages), "--jsonl", file], check=True, stdout=sys.stderr)
+def documents(file: Path) -> Iterator[Document]:
     with file.open() as lines:
         for number, line in enumerate(lines):
             page = json.loads(line)
@@ -40,100 +41,94 @@ def documents(pages: int, folder: Path) -> Iterator[Document]:
             yield Document(number + 1, page["path"], page["title"], tuple(HEADING.findall(body)), body, section)
 
 
-def build(index: Index, pages: Iterable[Document]) -> float:
-    """CPU seconds to index all `pages`."""
-    fresh, spent, batch = index.begin(), 0.0, list[Document]()
-
-    def flush() -> float:
-        start = time.process_time()
-        fresh.update(batch, cursor=0)
-        batch.clear()
-        return time.process_time() - start
-
-    for page in pages:
+def build(folder: Path, pages: int) -> None:
+    """Make pages, index and FTS5 table in `folder`, with a file of what that cost. Nothing if that has been done."""
+    facts = folder / "facts.json"
+    if facts.exists():
+        return
+    file = folder / "pages.jsonl"
+    subprocess.run([sys.executable, CORPUS / "make_big.py", str(pages), "--jsonl", file], check=True, stdout=sys.stderr)
+    Fts5(folder / "fts5.db").fill(documents(file))
+    fresh, start = Index(folder / "index").begin(), time.process_time()
+    batch = list[Document]()
+    for page in documents(file):
         batch.append(page)
         if len(batch) == AT_ONCE:
-            spent += flush()
-    spent += flush()
-    start = time.process_time()
+            fresh.update(batch, cursor=0)
+            batch.clear()
+    fresh.update(batch, cursor=0)
     fresh.pack()
-    spent += time.process_time() - start
-    index.take_over(fresh)
-    return spent
+    Index(folder / "index").take_over(fresh)
+    seconds, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts.write_text(json.dumps({"seconds": seconds, "memory": memory}))
 
 
-def classes(sample: Sequence[Document], index: Index) -> dict[str, list[str]]:
-    """Queries of each kind, of words drawn from a sample of the pages by how many pages hold them."""
-    chance = random.Random(5)
-    state = index.state()
-    assert state is not None
-    words = {w.lower() for page in sample for w in WORD.findall(page.body) if w.isalpha() and len(w) > 3}
-    share = {}
-    for word in chance.sample(sorted(words), min(len(words), 3000)):
-        term = index.words.word(word).terms[0]
-        lists = [segment.postings("body", term) for segment in state.segments]
-        share[word] = sum(len(found.documents) for found in lists if found) / state.count
-    rare = [w for w, s in share.items() if 0 < s <= 0.002] or list(share)
-    mid = [w for w, s in share.items() if 0.002 < s <= 0.03] or list(share)
-    common = [w for w, s in share.items() if s > 0.05 and not index.words.word(w).common] or list(share)
-
-    def of(*kinds: Sequence[str]) -> list[str]:
-        return [" ".join(chance.choice(kind) for kind in kinds) for _ in range(QUERIES)]
-
-    typos = [word[:2] + word[3:] for (word,) in (query.split() for query in of([w for w in mid if len(w) > 6] or mid))]
-    return {
-        "one rare word": of(rare),
-        "one common word": of(common),
-        "two words": of(mid, mid),
-        "three words": of(rare, mid, common),
-        "two common words": of(common, common),
-        "ten words": of(*[mid] * 6, *[common] * 4),
-        "a mistyped word": typos,
-    }
+def searching(index: Index, fts5: Fts5, queries: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Rows of each kind of query, and of all together."""
+    every = {"cold": Times(), "warm": Times(), "FTS5": Times()}
+    for kind, asked in queries.items():
+        times = {"cold": Times(), "warm": Times(), "FTS5": Times()}
+        for query in asked:
+            index._cache = Cache()
+            times["cold"].append(timed(index.search, query))
+        for query in asked:
+            index.search(query)
+        for query in asked:
+            times["warm"].append(timed(index.search, query))
+        if kind != TYPO:
+            for query in asked:
+                fts5.search(query)
+            times["FTS5"] += [timed(fts5.search, query) for query in asked]
+            for name in every:
+                every[name] += times[name]
+        yield f"search: {kind}", " · ".join(str(t) for t in times.values() if t)
+    yield "search: all but mistyped", " · ".join(map(str, every.values()))
 
 
-def timed(action: Callable[[str], object], given: Iterable[str]) -> tuple[float, float]:
-    """CPU milliseconds, p50 and p95."""
-    spent = []
-    for value in given:
-        start = time.process_time()
-        action(value)
-        spent.append((time.process_time() - start) * 1000)
-    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
+def after_commits(index: Index, pages: Sequence[Document], queries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Rows of one page updated again and again, and of the first search after each."""
+    updates, searches = Times(), Times()
+    for number, page in enumerate(pages):
+        updates.append(timed(partial(index.update, [page], cursor=number)))
+        searches.append(timed(index.search, queries[number % len(queries)]))
+    yield "one page updated", str(updates)
+    yield "the first search after that", str(searches)
 
 
-def measure(pages: int) -> dict[str, str]:
+def measure(folder: Path, pages: int) -> dict[str, str]:
     """Rows of what is measured at one size."""
-    with tempfile.TemporaryDirectory() as folder:
-        index = Index(Path(folder) / "index")
-        kept: list[Document] = []
-        stream = documents(pages, Path(folder))
-        spent = build(index, (kept.append(p) or p if p.page_id % max(1, pages // 300) == 0 else p for p in stream))
-        index = Index(Path(folder) / "index")
-        rows = {"indexing, pages a second": f"{pages / spent:,.0f}"}
-        rows["opening, ms"] = "{:.1f}".format(timed(lambda _: Index(index.folder).search("x"), "1234567")[0])
-        for kind, queries in classes(kept, index).items():
-            rows[f"search: {kind}"] = "{:.2f} / {:.2f}".format(*timed(index.search, queries))
-        bodies = {p.body for p in kept[:QUERIES]}
-        terms = {index.words.word(word).terms[0] for word in ("error", "open")}
-        one = timed(lambda body: excerpt(body, terms, index.words), bodies)
-        rows["ten excerpts"] = f"{one[0] * 10:.1f} / {one[1] * 10:.1f}"
-        for letters in (2, 4, 8):
-            rows[f"titles, {letters} letters"] = "{:.2f} / {:.2f}".format(
-                *timed(index.suggest, [p.title[:letters] for p in kept])
-            )
-        wrong = [p.title[:2] + "q" + p.title[3:7] for p in kept]
-        rows["titles, with a mistake"] = "{:.2f} / {:.2f}".format(*timed(index.suggest, wrong))
-        changed = iter(kept)
-        update = timed(lambda _: index.update([next(changed)], cursor=1), ["x"] * min(40, len(kept)))
-        rows["one page updated"] = "{:.1f} / {:.1f}".format(*update)
-        rows["index, MB"] = f"{sum(f.stat().st_size for f in index.folder.rglob('*') if f.is_file()) / 1e6:,.0f}"
-        rows["peak memory of the indexer, MB"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f}"
-        return rows
+    build(folder, pages)
+    facts = json.loads((folder / "facts.json").read_text())
+    step = max(1, pages // SAMPLE)
+    sample = [page for number, page in enumerate(documents(folder / "pages.jsonl")) if number % step == 0]
+    before = private_memory()
+    index = Index(folder / "index")
+    rows = {"indexing, pages a second": f"{pages / facts['seconds']:,.0f}"}
+    rows["opening"] = str(Times(timed(lambda: Index(index.folder).search("x")) for _ in range(20)))
+    queries = kinds(sample, index)
+    rows |= searching(index, Fts5(folder / "fts5.db"), queries)
+    bodies = [page.body for page in sample[:60]]
+    terms = {index.words.word(word).terms[0] for word in ("error", "open")}
+    one = Times(timed(excerpt, body, terms, index.words) for body in bodies)
+    rows["ten excerpts"] = str(Times(10 * value for value in one))
+    for letters in (2, 4, 8):
+        rows[f"titles, {letters} letters"] = str(Times(timed(index.suggest, page.title[:letters]) for page in sample))
+    wrong = [page.title[:2] + "q" + page.title[3:7] for page in sample]
+    rows["titles, with a mistake"] = str(Times(timed(index.suggest, title) for title in wrong))
+    rows["private memory after all this, MB"] = f"{private_memory() - before:,.0f}"
+    rows |= after_commits(index, sample[:UPDATES], [quoted(query) for query in queries["two words"]])
+    rows["index, MB"] = f"{sum(f.stat().st_size for f in index.folder.rglob('*') if f.is_file()) / 1e6:,.0f}"
+    rows["peak memory of the indexer, MB"] = f"{facts['memory']:,.0f}"
+    return rows
 
 
-def table(sizes: Sequence[int]) -> str:
-    columns = [measure(size) for size in sizes]
+def table(sizes: Sequence[int], keep: Path | None) -> str:
+    columns = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = keep / str(size) if keep else Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            columns.append(measure(folder, size))
     lines = ["| CPU ms, p50 / p95 | " + " | ".join(f"{size:,} pages" for size in sizes) + " |"]
     lines.append("|---" * (len(sizes) + 1) + "|")
     lines += [f"| {row} | " + " | ".join(column[row] for column in columns) + " |" for row in columns[0]]
@@ -143,9 +138,16 @@ def table(sizes: Sequence[int]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[150, 20_000, 170_000])
+    parser.add_argument("--keep", type=Path, help="folder for the indexes, to measure again without building them")
+    parser.add_argument("--build", action="store_true", help="only build them")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     given = parser.parse_args()
-    result = table(given.sizes)
+    if given.build and given.keep:
+        for size in given.sizes:
+            (given.keep / str(size)).mkdir(parents=True, exist_ok=True)
+            build(given.keep / str(size), size)
+        return
+    result = table(given.sizes, given.keep)
     print(result)
     if given.write:
         put("search-speed", "## Speed of search\n\n" + result)

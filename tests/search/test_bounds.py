@@ -8,8 +8,9 @@ import pytest
 
 from wiki.search.document import Document
 from wiki.search.index.folder import Segment
-from wiki.search.index.live import CORRECTED, TERMS
+from wiki.search.index.live import TERMS
 from wiki.search.pages import Pages
+from wiki.search.reading import CORRECTED
 
 LISTS = 160  # posting lists of one segment: 32 words by stem and as written, 32 in conditions by two fields, and spare
 COMPARED = 6 * CORRECTED  # groups of words, by first letter and length, among which other spellings are looked up

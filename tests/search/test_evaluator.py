@@ -17,7 +17,7 @@ from wiki.search.index import Index
 from wiki.search.index.codec import MappedFile
 from wiki.search.index.folder import attach
 
-PLAIN = Scoring(present=0.0, exact=0.0)
+PLAIN = Scoring(k1=1.2, present=0.0, exact=0.0)
 
 
 class Lucene(BM25F):

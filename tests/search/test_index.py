@@ -101,6 +101,44 @@ def test_a_number_or_code_is_never_read_as_another(make_index):
     assert paths(index.search("relaese")) == ["release"]
 
 
+NAMES = (
+    Document(1, "kb", "Update KB-1234", (), "What to know."),
+    Document(2, "other", "Update KB-9999", (), "Call 1234 for help."),
+    Document(3, "mail", "Ask user.name@host", (), "Send an e-mail."),
+    Document(4, "shell", "Use PowerShell", (), "C++ has none. HTTP 404 is an answer."),
+    Document(5, "phone", "\u624b\u673a\u53f7\u7801", (), "\u5982\u4f55\u66f4\u6539\u624b\u673a\u53f7\u7801"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("KB-1234", ["kb"]),
+        ("kb1234", ["kb"]),
+        ("KB-4321", []),
+        ("1234-KB", ["kb", "other"]),
+        ("PowerMail", ["shell", "mail"]),
+        ("user.name@host", ["mail"]),
+        ("name", ["mail"]),
+        ("email", ["mail"]),
+        ("e-mail", ["mail"]),
+        ("PowerShell", ["shell"]),
+        ("powershell", ["shell"]),
+        ("shell", ["shell"]),
+        ('"power shell"', []),
+        ("C++", ["shell"]),
+        ('"HTTP 404"', ["shell"]),
+        ("\u624b\u673a", ["phone"]),
+        ("\u673a\u53f7", ["phone"]),
+        ('"\u624b\u673a\u53f7\u7801"', ["phone"]),
+        ('"\u673a\u624b"', []),
+        ("\u6539", ["phone"]),
+    ],
+)
+def test_names_codes_and_chinese_are_found_whole_and_in_parts(make_index, query, found):
+    assert sorted(paths(make_index(*NAMES).search(query))) == sorted(found)
+
+
 def test_near_words_are_those_of_the_pages(index):
     assert index.near("printre") == ["printer", "print"]
     assert index.near("printre", mistakes=1) == ["printer"]

@@ -23,7 +23,10 @@ TEXT = "text"  # the field with all that a page says, by stems, its frequencies 
 EXACT = "exact"  # the same by words as written
 DRIFT = 1000  # the average length of a field is rounded to a thousandth of itself, so that impacts outlive commits
 
+FULL = 0xFFFF  # see Impacts
+
 Floats = NDArray[np.float32]
+Shares = NDArray[np.uint16]
 # Whoosh keeps a field's length in one byte; these are the lengths the bytes stand for (its `byte_to_length`).
 LENGTHS = np.array([round((1.033**byte - 1) * 27) for byte in range(256)], np.float32)
 
@@ -40,6 +43,11 @@ class Scoring:
     b: float = 0.75
     present: float = 0.7
     exact: float = 1.2
+
+    @property
+    def most(self) -> float:
+        """What a word comes to that a page holds without end, before it is known how rare it is."""
+        return (self.k1 + 1) * max(1.0, self.exact) + self.present
 
 
 SCORING = Scoring()
@@ -72,23 +80,45 @@ class Sought:
 class Impacts:
     """The documents of a part that hold a word; what each gains by that, before it is known how rare the word is.
 
-    `exact` is what the word as typed adds, None if no document holds it so; `exactly` of them do.
+    The gains by its stem, and by the word as typed (None if no document holds it so; `exactly` of them do), are kept
+    as shares of `scoring.most` in steps of 1 / FULL, to take half the room.
     """
 
-    documents: NDArray[np.int32]
-    stem: Floats
-    exact: Floats | None
+    postings: Postings
+    stem_shares: Shares
+    exact_shares: Shares | None
     exactly: int
+    scoring: Scoring
+
+    @classmethod
+    def of(cls, postings: Postings, stem: Floats, exact: Floats | None, exactly: int, scoring: Scoring) -> "Impacts":
+        unit = np.float32(FULL / scoring.most)
+        shares = [None if gains is None else np.rint(gains * unit).astype(np.uint16) for gains in (stem, exact)]
+        assert shares[0] is not None
+        return cls(postings, shares[0], shares[1], exactly, scoring)
 
     @property
     def nbytes(self) -> int:
-        return 400 + self.documents.nbytes + self.stem.nbytes + (0 if self.exact is None else self.exact.nbytes)
+        return 800 + self.stem_shares.nbytes * (1 if self.exact_shares is None else 2)
+
+    @property
+    def count(self) -> int:
+        return self.postings.count
+
+    @property
+    def stem(self) -> Floats:
+        return self.weighed(1, 0)
+
+    @property
+    def exact(self) -> Floats | None:
+        return None if self.exact_shares is None else self.weighed(0, 1)
 
     def weighed(self, stem: float, exact: float) -> Floats:
         """What each document gains when stem and exact form are this rare."""
-        gains = self.stem * np.float32(stem)
-        if self.exact is not None and exact:
-            gains += self.exact * np.float32(exact)
+        unit = self.scoring.most / FULL
+        gains: Floats = np.multiply(self.stem_shares, np.float32(stem * unit), dtype=np.float32)
+        if self.exact_shares is not None and exact:
+            gains += np.multiply(self.exact_shares, np.float32(exact * unit), dtype=np.float32)
         return gains
 
 
@@ -154,23 +184,25 @@ class Evaluator:
         self._words[word] = impacts
 
     def _decoded(self, number: int, word: Sought) -> Impacts:
-        postings = self.parts[number].postings(TEXT, word.term)
+        scoring, postings = self.scoring, self.postings(number, TEXT, word.term)
         if postings is None:
-            return Impacts(np.zeros(0, np.int32), np.zeros(0, np.float32), None, 0)
-        stem = self._saturated(number, TEXT, postings) + np.float32(self.scoring.present)
-        written = self.parts[number].postings(EXACT, word.form) if self.scoring.exact else None
+            return Impacts.of(NOTHING, np.zeros(0, np.float32), None, 0, scoring)
+        stem = self._saturated(number, TEXT, postings) + np.float32(scoring.present)
+        written = self.parts[number].postings(EXACT, word.form) if scoring.exact else None
         if written is None:
-            return Impacts(postings.documents, stem, None, 0)
-        exact = np.zeros(len(stem), np.float32)
-        places = np.searchsorted(postings.documents, written.documents)
-        exact[places] = np.float32(self.scoring.exact) * self._saturated(number, EXACT, written)
-        return Impacts(postings.documents, stem, exact, len(written.documents))
+            return Impacts.of(postings, stem, None, 0, scoring)
+        exact = self._saturated(number, EXACT, written) * np.float32(scoring.exact)
+        if written.count < postings.count:
+            some, exact = exact, np.zeros(postings.count, np.float32)
+            exact[np.searchsorted(postings.documents, written.documents)] = some
+        return Impacts.of(postings, stem, exact, written.count, scoring)
 
     def _saturated(self, number: int, field: str, postings: Postings) -> Floats:
         norms = self._norms[field][self.parts[number].lengths[field][postings.documents]]
         norms += postings.frequencies
+        norms *= np.float32(1 / (self.scoring.k1 + 1))
         saturated: Floats = np.divide(postings.frequencies, norms, dtype=np.float32)
-        return saturated * np.float32(self.scoring.k1 + 1)
+        return saturated
 
     def rarity(self, found: int) -> float:
         """How much a word says that `found` documents hold: inverse document frequency as in Lucene."""
@@ -178,12 +210,12 @@ class Evaluator:
 
     def weight(self, word: Sought) -> float:
         """The rarity of a word's stem."""
-        return self.rarity(sum(len(part.documents) for part in self.impacts(word)))
+        return self.rarity(sum(part.count for part in self.impacts(word)))
 
     def holds(self, word: Sought) -> bool:
         """Does any document hold `word` that is not deleted?"""
         for part, gone in zip(self.impacts(word), self.gone, strict=True):
-            if len(part.documents) > len(gone) or not np.isin(part.documents, gone).all():
+            if part.count > len(gone) or not np.isin(part.postings.documents, gone).all():
                 return True
         return False
 
@@ -193,11 +225,11 @@ class Evaluator:
         views = [scores[start:end] for start, end in zip(self.starts, self.starts[1:], strict=False)]
         for word in words:
             parts = self.impacts(word)
-            stem = self.rarity(sum(len(part.documents) for part in parts))
+            stem = self.rarity(sum(part.count for part in parts))
             exact = self.rarity(sum(part.exactly for part in parts))
             for view, part in zip(views, parts, strict=True):
-                if len(part.documents):
-                    np.add.at(view, part.documents, part.weighed(stem, exact))
+                if part.count:
+                    np.add.at(view, part.postings.documents, part.weighed(stem, exact))
         for number, view in enumerate(views):
             view[self.gone[number]] = 0
             if keep is not None:

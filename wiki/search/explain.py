@@ -109,10 +109,10 @@ def explain(
 def _word(evaluator: Evaluator, word: Sought, others: Sequence[Terms], place: Place) -> Word:
     parts = evaluator.impacts(word)
     here = parts[place.part]
-    row = _row(here.documents, place.document)
+    row = _row(here.postings.documents, place.document)
     stem = 0.0 if row is None else float(here.stem[row])
-    exact = 0.0 if row is None or here.exact is None else float(here.exact[row])
-    pages = sum(len(part.documents) for part in parts), sum(part.exactly for part in parts)
+    exact = 0.0 if row is None or (gains := here.exact) is None else float(gains[row])
+    pages = sum(part.count for part in parts), sum(part.exactly for part in parts)
     own, meant = _meant(evaluator, word, others, place)
     return Word(
         word.term,

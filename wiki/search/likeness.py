@@ -68,7 +68,7 @@ def telling(evaluator: Evaluator, model: Model) -> dict[str, float]:
 
 def _count(evaluator: Evaluator, number: int, term: str) -> int:
     postings = evaluator.postings(number, TEXT, term)
-    return 0 if postings is None else len(postings.documents)
+    return 0 if postings is None else postings.count
 
 
 def chosen(scored: Sequence[tuple[int, float]], page_id: int) -> list[int]:

@@ -10,7 +10,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ Key = tuple[int, bytes]  # the number of a field, and a term of it
 # then the gaps between document numbers, the frequencies, and 16-bit positions: one a frequency, or none at all.
 HEADER = struct.Struct("<2sBBIII")
 MAGIC = b"A1"
+FEW = 16  # so many times fewer documents are looked up one by one
 LAST_POSITION = 0xFFFF  # words further on in a page all stand here; proximity ends there
 
 
@@ -32,54 +32,74 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Postings:
-    """Which documents of a segment hold a term (ascending), how often each, and where."""
+    """Which documents of a segment hold a term (ascending), how often each, and where.
 
-    documents: NDArray[np.int32]
+    Of the documents only the gaps between them are kept: those are views of the file and take no memory.
+    """
+
+    gaps: Integers
     frequencies: Integers
     all_positions: NDArray[np.uint16]
+    nbytes = 600  # in memory, about
+
+    @classmethod
+    def of(cls, documents: NDArray[np.int32], frequencies: Integers, positions: NDArray[np.uint16]) -> "Postings":
+        gaps = documents.copy()
+        gaps[1:] -= documents[:-1]
+        return cls(gaps, frequencies, positions)
 
     @property
-    def nbytes(self) -> int:
-        """What it takes in memory: frequencies and positions are views of the file."""
-        return 400 + self.documents.nbytes * (2 if len(self.all_positions) else 1)
+    def count(self) -> int:
+        return len(self.gaps)
 
-    @cached_property
-    def _ends(self) -> NDArray[np.uint32]:
-        return np.cumsum(self.frequencies, dtype=np.uint32)
+    @property
+    def documents(self) -> NDArray[np.int32]:
+        """Added up anew each time."""
+        return np.cumsum(self.gaps, dtype=np.int32)
 
     def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """Where the term stands in `documents` (ascending): for each place, which of them it is in, and the position.
 
         Nothing if the field keeps no positions.
         """
-        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
-        rows = np.flatnonzero(self.documents[places] == documents)
-        counts = self.frequencies[places[rows]].astype(np.int64)
+        places, rows = _common(self.documents, documents)
         if not len(rows) or not len(self.all_positions):
             return np.zeros(0, np.int64), self.all_positions[:0]
-        firsts = self._ends[places[rows]] - counts  # where the places of each document begin
-        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-        return np.repeat(rows, counts), self.all_positions[places]
+        counts = self.frequencies[places].astype(np.int64)
+        firsts = np.cumsum(self.frequencies, dtype=np.int64)[places] - counts  # where those of each document begin
+        steps = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+        return np.repeat(rows, counts), self.all_positions[steps]
 
     def moved(self, to: NDArray[np.int32]) -> "Postings":
         """The same with document `n` as `to[n]`, without those for which that is negative. `to` keeps the order."""
         documents = to[self.documents]
         kept = documents >= 0
         if kept.all():
-            return Postings(documents, self.frequencies, self.all_positions)
+            return Postings.of(documents, self.frequencies, self.all_positions)
         positions = self.all_positions
         if len(positions):
             positions = positions[np.repeat(kept, self.frequencies)]
-        return Postings(documents[kept], self.frequencies[kept], positions)
+        return Postings.of(documents[kept], self.frequencies[kept], positions)
+
+
+def _common(left: NDArray[np.int32], right: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places in `left` and in `right` of what is in both. Both ascend."""
+    if len(right) * FEW < len(left):
+        places = np.minimum(np.searchsorted(left, right), len(left) - 1)
+        rows = np.flatnonzero(left[places] == right)
+        return places[rows], rows
+    row = np.zeros(1 + max(int(left[-1:].sum()), int(right[-1:].sum())), np.int32)
+    row[right] = np.arange(1, len(right) + 1)
+    found = row[left]
+    places = np.flatnonzero(found > 0)
+    return places, found[places].astype(np.int64) - 1
 
 
 def encode(postings: Postings) -> bytes:
-    steps = postings.documents.copy()
-    steps[1:] -= postings.documents[:-1]
-    gaps, gap_size = _smallest(steps)
+    gaps, gap_size = _smallest(postings.gaps)
     frequencies, frequency_size = _smallest(postings.frequencies)
     head, positions = gaps + frequencies, postings.all_positions.astype("<u2", copy=False).tobytes()
-    counts = (len(postings.documents), len(positions) // 2)
+    counts = (postings.count, len(positions) // 2)
     return HEADER.pack(MAGIC, gap_size, frequency_size, *counts, zlib.crc32(head)) + head + positions
 
 
@@ -97,7 +117,7 @@ def decode(view: memoryview, offset: int) -> Postings:
         positions = np.frombuffer(view, "<u2", kept, end)
     except (struct.error, ValueError, TypeError, OverflowError) as error:
         raise Damaged("postings") from error
-    return Postings(np.cumsum(gaps, dtype=np.int32), frequencies, positions)
+    return Postings(gaps, frequencies, positions)
 
 
 def _smallest(numbers: Integers) -> tuple[bytes, int]:
@@ -143,7 +163,7 @@ class Pool:
         for number, field in enumerate(self._fields):
             for term, entry in sorted((term.encode(), entry) for term, entry in self._terms[field].items()):
                 documents, frequencies, positions = (np.frombuffer(a, f"{a.typecode}") for a in entry)
-                yield (number, term), Postings(documents, frequencies, positions)
+                yield (number, term), Postings.of(documents, frequencies, positions)
 
 
 def merged(sources: Sequence[Iterable[tuple[Key, Postings]]]) -> Iterator[tuple[Key, Postings]]:
@@ -158,7 +178,7 @@ def merged(sources: Sequence[Iterable[tuple[Key, Postings]]]) -> Iterator[tuple[
             yield last, _joined(held)
             held = []
         last = key
-        if len(postings.documents):
+        if postings.count:
             held.append(postings)
     if last is not None and held:
         yield last, _joined(held)
@@ -168,4 +188,4 @@ def _joined(parts: Sequence[Postings]) -> Postings:
     if len(parts) == 1:
         return parts[0]
     columns = zip(*((p.documents, p.frequencies, p.all_positions) for p in parts), strict=True)
-    return Postings(*(np.concatenate(column) for column in columns))
+    return Postings.of(*(np.concatenate(column) for column in columns))

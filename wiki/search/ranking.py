@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+FEW = 5_000  # documents that are simply sorted
 ROWS = 64  # the scores are laid out in so many rows to find the best: see `_enough`
 
 
@@ -48,7 +49,8 @@ class Ranking:
         number = min(number, self.total)
         if not number:
             return np.zeros(0, np.int64)
-        likely = np.flatnonzero(self.scores >= self._enough(number))
+        is_likely = self.is_found if self.total <= FEW else self.scores >= self._enough(number)
+        likely = np.flatnonzero(is_likely)
         return likely[np.argsort(-self.scores[likely], kind="stable")[:number]]
 
     def ranked(self, places: NDArray[np.int64], scores: NDArray[np.floating[Any]] | None = None) -> list[Ranked]:
@@ -67,8 +69,8 @@ class Ranking:
         The scores are read as a table: if `number` of its columns have a maximum that is as high, so many documents do.
         """
         columns = len(self.scores) // ROWS
-        least = 0.0
+        least = float(np.finfo(np.float32).smallest_subnormal)
         if number < columns:
             maxima = self.scores[: ROWS * columns].reshape(ROWS, columns).max(0)
-            least = float(np.partition(maxima, columns - number)[columns - number])
-        return least or float(np.finfo(np.float32).smallest_subnormal)
+            least = max(least, float(np.partition(maxima, columns - number)[columns - number]))
+        return least

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wiki.search.evaluator import Evaluator, Floats, Impacts, Sought
+from wiki.search.evaluator import NOTHING, Evaluator, Floats, Impacts, Sought
 from wiki.search.phrases import COMMON, holding
+from wiki.search.postings import Postings
 from wiki.search.rules import Terms
 
 SHARE = np.float32(0.8)  # of what the word itself would count
@@ -22,7 +23,7 @@ def widen(evaluator: Evaluator, word: Sought, others: Sequence[Terms]) -> None:
     for number in range(len(evaluator.parts)):
         impacts = evaluator.unwidened(word, number)
         gains = np.zeros(evaluator.parts[number].count, np.float32)
-        gains[impacts.documents] = impacts.stem
+        gains[impacts.postings.documents] = impacts.stem
         for terms in others:
             gain = SHARE * together(evaluator, number, terms)
             np.maximum(gains, gain, out=gains)
@@ -36,7 +37,7 @@ def together(evaluator: Evaluator, number: int, terms: Terms) -> Floats:
     for term in terms:
         one = evaluator.unwidened(Sought(term, term), number)
         gains = np.zeros(len(least), np.float32)
-        gains[one.documents] = one.stem
+        gains[one.postings.documents] = one.stem
         np.minimum(least, gains, out=least)
     if len(terms) > 1:
         slots = [(place, (term,)) for place, term in enumerate(terms)]
@@ -46,8 +47,9 @@ def together(evaluator: Evaluator, number: int, terms: Terms) -> Floats:
 
 def _merged(own: Impacts, gains: Floats) -> Impacts:
     documents = np.flatnonzero(gains).astype(np.int32)
-    exact = None
-    if own.exact is not None:
+    exact, own_exact = None, own.exact
+    if own_exact is not None:
         exact = np.zeros(len(documents), np.float32)
-        exact[np.searchsorted(documents, own.documents)] = own.exact
-    return Impacts(documents, gains[documents], exact, own.exactly)
+        exact[np.searchsorted(documents, own.postings.documents)] = own_exact
+    postings = Postings.of(documents, NOTHING.frequencies, NOTHING.all_positions)
+    return Impacts.of(postings, gains[documents], exact, own.exactly, own.scoring)

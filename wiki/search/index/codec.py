@@ -43,10 +43,10 @@ class PostingsWriter(base.PostingsWriter):  # type: ignore[misc]
         info, start = self._info, self._file.tell()
         self._file.write(encode(postings))
         info.set_extent(start, self._file.tell() - start)
-        info._df, info._weight = len(postings.documents), float(postings.frequencies.sum())
+        info._df, info._weight = postings.count, float(postings.frequencies.sum())
         info._minlength = info._maxlength = 0
         info._maxweight = float(postings.frequencies.max())
-        info._minid, info._maxid = int(postings.documents[0]), int(postings.documents[-1])
+        info._minid, info._maxid = int(postings.gaps[0]), int(postings.gaps.sum(dtype=np.int64))
 
     def finish_postings(self) -> Any:
         return self._info

@@ -64,7 +64,7 @@ class Segment:
         except TermNotFound:
             return None
         found = decode(self._postings, info.extent()[0])
-        if len(found.documents) and int(found.documents[-1]) >= self.count:
+        if found.count and int(found.gaps.sum(dtype=np.int64)) >= self.count:
             raise Damaged(self.id)
         return found
 

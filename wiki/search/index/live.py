@@ -8,7 +8,7 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -21,7 +21,7 @@ import numpy as np
 from wiki.errors import N_, Busy
 from wiki.search.cache import Cache
 from wiki.search.document import Document, Hit, Results, Suggestion
-from wiki.search.evaluator import Evaluator, Sought
+from wiki.search.evaluator import Evaluator
 from wiki.search.explain import Explanation, Place, explain
 from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
@@ -32,10 +32,9 @@ from wiki.search.noted import Noted
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
 from wiki.search.ranking import Ranked
+from wiki.search.reading import Reading
 from wiki.search.rules import NO_RULES, Rules, from_noted
 from wiki.search.screen import FIRST, Screen, matching
-from wiki.search.spelling import near
-from wiki.search.synonyms import widen
 from wiki.search.titles import suggest
 from wiki.search.words import Token
 from wiki.search.words import fold as folded
@@ -43,7 +42,6 @@ from wiki.search.words import fold as folded
 LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 32  # words of a query that count: more say little and cost
-CORRECTED = 5  # words of a query for which another spelling is looked up
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
 
@@ -110,9 +108,8 @@ class Index:
             return otherwise
 
     def _search(self, state: State, query: Query, screen: Screen) -> Results:
-        evaluator = self._evaluator(state)
-        tokens, rules = self._tokens(query), self.rules()
-        words, corrected = self._words(state, evaluator, tokens[:TERMS], rules)
+        reading, tokens, rules = self._reading(state), self._tokens(query), self.rules()
+        evaluator, words = reading.evaluator, reading.sought(tokens[:TERMS])
         others = chain(*rules.others([token.term for token in tokens[:TERMS]]))
         conditions = Conditions(self.words, state.segments).take(query.conditions)
         found = matching(evaluator, words, conditions, is_text=bool(tokens))
@@ -120,9 +117,10 @@ class Index:
         hits = tuple(_hit(state, r) for r in ranked)
         counts = count(state.segments, found, screen.days) if screen.days else None
         is_cut = conditions.is_cut or len(tokens) > TERMS
-        terms = frozenset(word.term for word in words).union(*others)
+        parts = (part.term for token in tokens for part in token.parts)
+        terms = frozenset(word.term for word in words).union(parts, *others)
         chosen = rules.chosen(token.term for token in tokens)
-        return Results(found.total, hits, terms, corrected, True, is_cut, counts, chosen)
+        return Results(found.total, hits, terms, reading.corrected, True, is_cut, counts, chosen)
 
     def _tokens(self, query: Query) -> list[Token]:
         """The words of `query` that say something; all of them if none does."""
@@ -134,9 +132,8 @@ class Index:
         return self._asked(lambda state: self._explain(state, parse(query), page_id), None)
 
     def _explain(self, state: State, query: Query, page_id: int) -> Explanation:
-        evaluator = self._evaluator(state)
-        tokens, rules = self._tokens(query), self.rules()
-        words, _ = self._words(state, evaluator, tokens[:TERMS], rules)
+        reading, tokens, rules = self._reading(state), self._tokens(query), self.rules()
+        evaluator, words = reading.evaluator, reading.sought(tokens[:TERMS])
         conditions = Conditions(self.words, state.segments).take(query.conditions)
         found = matching(evaluator, words, conditions, is_text=bool(tokens))
         others = rules.others([word.term for word in words])
@@ -148,42 +145,13 @@ class Index:
                     return replace(explained, is_chosen=is_chosen)
         return Explanation(found.total, is_indexed=False, is_chosen=is_chosen)
 
-    def _words(
-        self, state: State, evaluator: Evaluator, tokens: Sequence[Token], rules: Rules
-    ) -> tuple[list[Sought], dict[str, str]]:
-        """The words to search for, in order, with what means the same; one that no page has becomes its nearest."""
-        words: dict[str, Sought] = {}
-        corrected: dict[str, str] = {}
-        left = CORRECTED
-        for token, others in zip(tokens, rules.others([token.term for token in tokens]), strict=True):
-            word = Sought(token.term, token.folded)
-            widen(evaluator, word, others)
-            if evaluator.holds(word):
-                words.setdefault(token.term, word)
-            elif left:
-                left -= 1
-                for spelled in self._near(state, evaluator, token.folded, 1, 1):
-                    corrected[token.typed] = spelled
-                    word = self._sought(spelled)
-                    widen(evaluator, word, rules.others([word.term])[0])
-                    words.setdefault(word.term, word)
-        return list(words.values()), corrected
-
     def near(self, word: str, *, mistakes: int = 2, limit: int = 5) -> list[str]:
         """Words of live pages that `word` may have been meant for, the likeliest first."""
+        return self._asked(lambda state: self._reading(state).near(folded(word), mistakes, limit), [])
 
-        def ask(state: State) -> list[str]:
-            return self._near(state, self._evaluator(state), folded(word), mistakes, limit)
-
-        return self._asked(ask, [])
-
-    def _near(self, state: State, evaluator: Evaluator, word: str, mistakes: int, limit: int) -> list[str]:
-        spelled = near([segment.pages for segment in state.segments], word, mistakes)
-        living = (w for w in spelled if evaluator.holds(self._sought(w)))
-        return [word for word, _ in zip(living, range(limit), strict=False)]
-
-    def _sought(self, spelled: str) -> Sought:
-        return Sought(self.words.word(spelled).terms[0], spelled)
+    def _reading(self, state: State) -> Reading:
+        tables = [segment.pages for segment in state.segments]
+        return Reading(self.words, self._evaluator(state), tables, self.rules())
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """Pages whose titles go on as `typed`, for a list under the search field."""

@@ -15,7 +15,7 @@ from wiki.search.words import Words
 PLACED = ("title", "body", "tags")  # stems with their positions; what a page says stands in `body`, headings too
 FIELDS = (*PLACED, TEXT, EXACT)  # TEXT and EXACT know only how often
 WEIGHTS = {"title": 4, "headings": 1, "body": 1}  # how often a word counts in TEXT that stands once in each of these
-VERSION = 3  # of everything an index holds; an index of another version is rebuilt
+VERSION = 4  # of everything an index holds; an index of another version is rebuilt
 
 
 class TermsField(FieldType):  # type: ignore[misc]
@@ -55,7 +55,7 @@ def values(document: Document, words: Words) -> Values:
     text, exact = Counter[str](), Counter[str]()
     for name, read in texts.items():
         exact.update(read.spellings)
-        text.update({term: WEIGHTS[name] * len(places) for term, places in read.positions.items()})
+        text.update({term: WEIGHTS[name] * times for term, times in read.often.items()})
     tags = words.read(document.tags, common=True)
     placed = {"title": texts["title"].positions, "body": texts["body"].positions, "tags": tags.positions}
     return Values(placed, {TEXT: text, EXACT: exact})
