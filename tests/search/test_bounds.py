@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import pytest
 
+from wiki.search import filters
 from wiki.search.document import Document
 from wiki.search.index.folder import Segment
 from wiki.search.index.live import TERMS
 from wiki.search.pages import Pages
 from wiki.search.reading import CORRECTED
 
-LISTS = 160  # posting lists of one segment: 32 words by stem and as written, 32 in conditions by two fields, and spare
+LISTS = 130  # posting lists of one segment: 32 words by stem and as written, 16 in conditions by two fields, and spare
 COMPARED = 6 * CORRECTED  # groups of words, by first letter and length, among which other spellings are looked up
 
 WORDS = [f"w{a}{b}" for a in "abcdefghijklmnopqrst" for b in "abcdefghij"]
@@ -91,7 +92,10 @@ def test_a_question_of_as_many_words_as_are_read_is_read_whole(make_index):
     index = make_index(*PAGES)
     assert not index.search(" ".join(WORDS[:TERMS])).is_cut
     assert index.search(" ".join(WORDS[: TERMS + 1])).is_cut
-    assert index.search('"' + " ".join(WORDS[: TERMS + 1]) + '"').is_cut
+    for most, text in ((filters.TERMS, "-{}"), (filters.TERMS, "title:{}"), (filters.PHRASES, '"{} w"')):
+        asked = ["common", *(text.format(word) for word in WORDS[: most + 1])]
+        assert not index.search(" ".join(asked[:-1])).is_cut
+        assert index.search(" ".join(asked)).is_cut
 
 
 def test_any_depth_of_paging_is_honest(client, write):
