@@ -179,12 +179,16 @@ def doctor(settings: Settings) -> None:
 @click.pass_obj
 def explain(settings: Settings, query: str, page: str) -> None:
     """Explain the place of PAGE (its title or path) among the results of a search for QUERY."""
+    from wiki.search.answers import resolved
+    from wiki.search.query import parse
     from wiki.search.report import explanation
     from wiki.store.names import slug
 
     wiki = build(settings)
     row = wiki.store.get(slug(page))
-    for line in explanation(wiki.search.explain(query, row.id)):
+    with wiki.database.read() as conn:
+        asked = resolved(conn, parse(query))
+    for line in explanation(wiki.search.explain(asked, row.id)):
         click.echo(line)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+from wiki.accounts import users
 from wiki.cli import main
 from wiki.search.report import explanation
 from wiki.store import follow
@@ -91,6 +92,16 @@ def test_the_screen_copes_with_any_question(wiki, mona, pages, address, said):
     answer = mona.get("/-/search/explain" + address)
     assert answer.status_code == 200
     assert said in answer.text
+
+
+def test_names_of_people_mean_the_same_as_in_search(wiki, mona, carl, pages, catch_up):
+    with wiki.database.read() as conn:
+        carls = Author("Carl Customer", users.find_by_name(conn, "Carl Customer").id)
+    wiki.store.create(PageText("Passwords of Carl", "All his passwords.\n"), author=carls)
+    catch_up()
+    address = '/-/search/explain?q=password+by:"Carl+Customer"&page='
+    assert "Place 1 of 1" in mona.get(address + "passwords-of-carl").text
+    assert "It does not fulfil the conditions" in mona.get(address + "reset-your-password").text
 
 
 def test_it_is_for_staff(client, carl, mona, pages):

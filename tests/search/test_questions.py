@@ -154,6 +154,18 @@ def test_lines_that_say_nothing_are_reported_to_staff(wiki, mona, pages):
     assert 'href="/-/edit/search-answers">Search answers</a>, line 1: <code>forgot &lt;i&gt;</code>' in answer
 
 
+def test_the_page_itself_tells_staff_of_them_as_soon_as_it_is_saved(wiki, mona, carl, client, pages):
+    body = "- forgot\n- printing: [[Print a label]]\n- zebra: [[Nowhere]]\n"
+    wiki.store.create(PageText("Search answers", body), author=ADA)
+    answer = mona.get("/search-answers").text
+    assert "Line 1: <code>forgot</code>." in answer
+    assert "Line 3: <code>zebra: [[Nowhere]]</code>. One of these pages does not exist." in answer
+    assert "Line 2" not in answer
+    for other in (carl, client):
+        assert "says nothing" not in other.get("/search-answers").text
+        assert "Line 1" not in other.get("/search-answers").text
+
+
 def test_a_chosen_page_stands_first_and_once(wiki, reader, pages, write):
     write("Old passwords", "Password, password, password.")
     steer(wiki, "Search answers", "- my password: [[Print a label]], [[Reset your password]]\n")

@@ -73,7 +73,7 @@ class QueryLog:
                 return
             self._batch.askers.setdefault((day, text), set()).add(who)
             self._batch.results[day, text] = results
-        self._write_if_due()
+        self.write_if_due()
 
     def click(self, typed: str, address: str) -> None:
         """Count that somebody who asked this opened a result. Of a question that was not counted, nothing is."""
@@ -84,7 +84,7 @@ class QueryLog:
         with self._lock:
             if len(self._batch.clicked) < MOST:
                 self._batch.clicked.setdefault((day, text), set()).add(who)
-        self._write_if_due()
+        self.write_if_due()
 
     def _who(self, address: str) -> tuple[date, str]:
         day = self._now().date()
@@ -98,7 +98,8 @@ class QueryLog:
         self._counts[who] += 1
         return self._counts[who] > MOST_OF_ONE or len(self._batch.results) >= MOST
 
-    def _write_if_due(self) -> None:
+    def write_if_due(self) -> None:
+        """Write what was counted if the last time is long enough ago."""
         if self._ends_with != os.getpid():  # counted by workers, so registered after the fork
             self._ends_with = os.getpid()
             atexit.register(self._flush_at_end)

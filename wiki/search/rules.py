@@ -35,6 +35,7 @@ LINK = re.compile(r"\[\[([^\[\]|#]+)(?:[#|][^\[\]]*)?\]\]")
 ANSWER = re.compile(r"([^\[\]]+?)\s*[:：]\s*((?:\[\[[^\[\]]+\]\][\s,;]*)+)")
 
 Terms = tuple[str, ...]
+Answers = Sequence[tuple[Sequence[str], Sequence[int]]]  # questions and the ids of the pages that answer them
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,7 @@ class Rules:
 NO_RULES = Rules()
 
 
-def as_noted(
-    synonyms: Sequence[Sequence[str]], answers: Sequence[tuple[Sequence[str], Sequence[int]]], problems: list[Problem]
-) -> dict[str, Any]:
+def as_noted(synonyms: Sequence[Sequence[str]], answers: Answers, problems: Sequence[Problem]) -> dict[str, Any]:
     """The rules as JSON, as written: each process makes terms of them in its own way."""
     return {"synonyms": synonyms, "answers": answers, "problems": [asdict(problem) for problem in problems]}
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from wiki.errors import N_, NotFound
 from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
 from wiki.search.index import Index
-from wiki.search.rules import Chosen, Problem, as_noted, read_answers, read_synonyms
+from wiki.search.rules import Answers, Chosen, Problem, as_noted, read_answers, read_synonyms
 from wiki.store import follow
 from wiki.store.activity import Activity
 from wiki.store.database import Database
@@ -54,13 +54,21 @@ class Steering:
 
     def refresh(self) -> None:
         """Put into force what the two pages say now."""
+        self.rules.write(as_noted(*self._read()))
+
+    def problems(self, path: str) -> list[Problem]:
+        """The lines of the page at `path`, as it is now, that cannot be read."""
+        return [problem for problem in self._read()[2] if problem.path == path]
+
+    def _read(self) -> tuple[Sequence[Sequence[str]], Answers, Sequence[Problem]]:
+        """What means the same, which pages answer what, and what cannot be read."""
         with self.database.read() as conn:
             blobs = dict(conn.execute(_BLOBS).all())
             synonyms, problems = read_synonyms(self._body(blobs.get(SEARCH_SYNONYMS)))
             chosen, wrong = read_answers(self._body(blobs.get(SEARCH_ANSWERS)))
             ids = _ids(conn, {path for answer in chosen for path in answer.paths})
         answers = [(answer.questions, [ids[path] for path in answer.paths if path in ids]) for answer in chosen]
-        self.rules.write(as_noted(synonyms, answers, [*problems, *wrong, *_missing(chosen, ids)]))
+        return synonyms, answers, [*problems, *wrong, *_missing(chosen, ids)]
 
     def _body(self, blob: str | None) -> str:
         try:

@@ -4,12 +4,14 @@ from hashlib import blake2b
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
+from flask_babel import gettext as _
 
 from wiki import web
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
 from wiki.search.asked import question_at
 from wiki.search.asker import is_program
+from wiki.search.rules import TITLES
 from wiki.web import wiki
 
 FIRST_WITH_CONTENTS = 3  # headings from which on a page shows a table of contents
@@ -58,11 +60,19 @@ def rendered(page: Any) -> str:
         prose=prose,
         contents=contents,
         related=wiki().related.of(page.id),
+        problems=problems_of(page),
         can_edit=may_edit(page),
         edit=f"/-/edit/{page.path}" if web.may("page.edit", Subject(page.level or "open")) else "",
         canonical=web.absolute(f"/{page.path}"),
         description=page.summary,
     )
+
+
+def problems_of(page: Any) -> list[tuple[Any, str]]:
+    """For staff, what search cannot read on a page that steers it, and why."""
+    if page.path not in TITLES or not web.may("search.steer"):
+        return []
+    return [(problem, _(problem.why)) for problem in wiki().steering.problems(page.path)]
 
 
 def may_edit(page: Any) -> bool:

@@ -127,9 +127,10 @@ class Index:
         tokens = self.words.query(" ".join(query.words))
         return [token for token in tokens if not token.common] or tokens
 
-    def explain(self, query: str, page_id: int) -> Explanation | None:
+    def explain(self, query: str | Query, page_id: int) -> Explanation | None:
         """How a page comes to its place for `query`; None while there is no index to ask."""
-        return self._asked(lambda state: self._explain(state, parse(query), page_id), None)
+        asked = parse(query) if isinstance(query, str) else query
+        return self._asked(lambda state: self._explain(state, asked, page_id), None)
 
     def _explain(self, state: State, query: Query, page_id: int) -> Explanation:
         reading, tokens, rules = self._reading(state), self._tokens(query), self.rules()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
+from wiki.search.answers import resolved
 from wiki.search.document import Results
 from wiki.search.evaluator import SCORING
 from wiki.search.figures import ALL, KINDS, WITHOUT_RESULTS, Figure, list_questions, totals
@@ -52,7 +53,8 @@ def chosen(name: str, known: Any, otherwise: str) -> str:
 def found_now(questions: list[Figure]) -> dict[str, int]:
     """How many pages each of these questions finds today: some may be answered meanwhile."""
     search = wiki().search.search
-    return {figure.text: search(parse(figure.text), NOTHING).total for figure in questions}
+    with wiki().database.read() as conn:
+        return {figure.text: search(resolved(conn, parse(figure.text)), NOTHING).total for figure in questions}
 
 
 def steering() -> dict[str, Any]:
@@ -84,7 +86,9 @@ def explain() -> str:
     """Why pages stand in their order for `q`: the best ones with their scores, and the score of one `page` taken
     apart."""
     asked, typed = request.args.get("q", "").strip(), request.args.get("page", "").strip()
-    found = wiki().search.search(asked, BEST) if asked else Results()
+    with wiki().database.read() as conn:
+        query = resolved(conn, parse(asked))
+    found = wiki().search.search(query, BEST) if asked else Results()
     page = wiki().store.find(slug(typed)) if typed else None
     return render_template(
         "search/explain.html",
@@ -92,6 +96,6 @@ def explain() -> str:
         typed=typed,
         page=page,
         found=found,
-        explained=wiki().search.explain(asked, page.id) if asked and page else None,
+        explained=wiki().search.explain(query, page.id) if asked and page else None,
         scoring=SCORING,
     )
