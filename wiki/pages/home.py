@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wiki.store import lists
+from wiki.store import catalog, lists
 from wiki.store.paging import Span
-from wiki.store.tables import page
+from wiki.store.tables import page, protection
 
 IMPROVED = 8
-NEEDED = 6
+NEEDED = 8  # missing and short pages together: as many as improved ones beside them
+MISSING = 4  # of those, at most
 STUB = 600  # bytes below which a page is called short
 
 
@@ -36,19 +37,29 @@ class Front:
     short: Sequence[Any]
 
 
-def front(conn: sa.Connection) -> Front:
+def front(conn: sa.Connection, protections: Sequence[str] = ("open",)) -> Front:
+    """`protections` are those of pages that the reader may improve: no others are said to need help."""
+    missing = lists.list_wanted(conn, Span(size=MISSING)).items
     return Front(
         pages=lists.count_pages(conn),
         sections=top_sections(conn),
         improved=lists.list_recent(conn, IMPROVED),
-        missing=lists.list_wanted(conn, Span(size=NEEDED)).items,
-        short=conn.execute(
-            sa.select(page.c.path, page.c.title, page.c.section, page.c.size)
-            .where(page.c.state == "live", page.c.size < STUB)
-            .order_by(page.c.size, page.c.id)
-            .limit(NEEDED)
-        ).all(),
+        missing=missing,
+        short=_short(conn, protections, NEEDED - len(missing)),
     )
+
+
+def _short(conn: sa.Connection, protections: Sequence[str], size: int) -> Sequence[Any]:
+    """The shortest pages with one of these protections."""
+    joined = page.outerjoin(protection, protection.c.page_id == page.c.id)
+    level = sa.func.coalesce(catalog.protection_level(), "open")
+    return conn.execute(
+        sa.select(page.c.path, page.c.title, page.c.section, page.c.size)
+        .select_from(joined)
+        .where(page.c.state == "live", page.c.size < STUB, level.in_(protections))
+        .order_by(page.c.size, page.c.id)
+        .limit(size)
+    ).all()
 
 
 def top_sections(conn: sa.Connection) -> list[TopSection]:

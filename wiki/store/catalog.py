@@ -79,10 +79,15 @@ def find_page(conn: sa.Connection, path: str) -> PageRow | None:
     return min(rows, key=lambda row: row.path != path or row.state != LIVE, default=None)
 
 
+def protection_level() -> sa.ColumnElement[str | None]:
+    """Who may change a page, as `policy.protection_at` says, where `protection` is joined; NULL where all may."""
+    at_first = sa.case((page.c.path.in_(sorted(FOR_STAFF_AT_FIRST)), "staff"))
+    return sa.func.coalesce(protection.c.level, at_first)
+
+
 def _find_query() -> sa.CompoundSelect[Any]:
     path = sa.bindparam("path", type_=sa.Text)
-    at_first = sa.case((page.c.path.in_(sorted(FOR_STAFF_AT_FIRST)), "staff"))
-    level = sa.func.coalesce(protection.c.level, at_first).label("level")
+    level = protection_level().label("level")
     columns = sa.select(page, level, html.c.at.label("html_at"))
     moved = redirect.join(page, page.c.id == redirect.c.page_id)
     return sa.union_all(

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from wiki import web
 from wiki.pages.home import front
 from wiki.pages.views import blueprint
+from wiki.policy import PROTECTIONS, Subject
 from wiki.store import activity
 from wiki.web import wiki
 
@@ -26,4 +27,6 @@ def home() -> Response:
 
 
 def rendered(conn: Connection) -> str:
-    return render_template("pages/home.html", front=front(conn), canonical=web.absolute("/"))
+    # Pages open to all are offered to everybody: who may not edit yet is asked to sign in.
+    mine = [level for level in PROTECTIONS if level == "open" or web.may("page.edit", Subject(protection=level))]
+    return render_template("pages/home.html", front=front(conn, mine), canonical=web.absolute("/"))
