@@ -7,6 +7,7 @@ from wiki.errors import Busy
 from wiki.search.document import Document, Suggestion
 from wiki.search.index import Damaged, Index
 from wiki.search.index.folder import attach
+from wiki.search.index.writer import FOLDED_AT_MOST, folding
 from wiki.search.screen import Screen
 
 
@@ -355,3 +356,35 @@ def test_no_mistake_is_forgiven_in_fewer_letters(index):
 def test_suggestions_follow_a_rename_at_once(index):
     index.update([Document(1, "reset-your-passphrase", "Reset your passphrase")], cursor=1)
     assert [s.title for s in index.suggest("reset")] == ["Reset your passphrase"]
+
+
+class Sized:
+    """A segment as the merge policy sees it."""
+
+    def __init__(self, documents):
+        self.documents = documents
+
+    def doc_count(self):
+        return self.documents
+
+
+class Folding:
+    """Takes segments over into a new one, as a writer does."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def take(self, segment):
+        self.taken += segment.documents
+
+
+def test_segments_stay_few_over_ten_thousand_updates_and_no_fold_is_large():
+    segments, most, largest, rewritten = [Sized(170_000)], 0, 0, 0
+    for _ in range(10_000):
+        writer = Folding()
+        kept = folding(FOLDED_AT_MOST)(writer, segments)
+        segments = [*kept, Sized(1 + writer.taken)]
+        most, largest = max(most, len(segments)), max(largest, writer.taken)
+        rewritten += writer.taken
+    assert sum(segment.documents for segment in segments) == 180_000
+    assert (most <= 40, largest <= FOLDED_AT_MOST, rewritten <= 40_000) == (True, True, True)

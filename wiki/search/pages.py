@@ -6,7 +6,7 @@ suggestions and spelling. It must never need the database.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -124,6 +124,7 @@ class Pages:
         self._title, self._path = strings_in("title", arrays), strings_in("path", arrays)
         self._folded = arrays["folded"].data
         self._title_words: dict[str, list[str]] = {}
+        self._beginnings: dict[tuple[str, int], Mapping[str, int]] = {}  # of letters that were mistyped
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -168,6 +169,13 @@ class Pages:
                 self._title_words.setdefault(word[:1], []).append(word)
         return self._title_words.get(first, [])
 
+    def beginnings(self, first: str, size: int) -> Mapping[str, int]:
+        """The first `size` letters of words of titles that begin with `first`, and how many words begin so."""
+        if (first, size) not in self._beginnings:
+            known = Counter(word[:size] for word in self.title_words(first) if len(word) >= size)
+            self._beginnings[first, size] = known
+        return self._beginnings[first, size]
+
     def beginning(self, prefix: str, *, inside: bool) -> tuple[Any, int, int]:
         """Where titles (or, `inside`, their further words) begin with `prefix`: offsets, from, to. Sorted."""
         key = prefix.encode()
@@ -177,9 +185,10 @@ class Pages:
         high = bisect_left(offsets, key + b"\xff", lo=low, key=lambda at: text[at : at + size + 1].tobytes())
         return offsets, low, high
 
-    def document_at(self, offset: int) -> int:
-        """The document whose folded title `offset` lies in."""
-        return int(np.searchsorted(self._arrays["begins"], offset, "right")) - 1
+    def documents_at(self, offsets: NDArray[np.uint32]) -> list[int]:
+        """The documents whose folded titles the `offsets` lie in, in the same order."""
+        found: list[int] = (np.searchsorted(self._arrays["begins"], offsets, "right") - 1).tolist()
+        return found
 
     def folded_title(self, document: int) -> str:
         begins = self._arrays["begins"]

@@ -44,8 +44,10 @@ class Postings:
 
     @classmethod
     def of(cls, documents: NDArray[np.int32], frequencies: Integers, positions: NDArray[np.uint16]) -> "Postings":
-        gaps = documents.copy()
-        gaps[1:] -= documents[:-1]
+        gaps = documents
+        if len(documents) > 1:
+            gaps = documents.copy()
+            gaps[1:] -= documents[:-1]
         return cls(gaps, frequencies, positions)
 
     @property
@@ -122,8 +124,10 @@ def decode(view: memoryview, offset: int) -> Postings:
 
 def _smallest(numbers: Integers) -> tuple[bytes, int]:
     """`numbers` in as few bytes each as the largest needs, and that size."""
-    largest = int(numbers.max())
+    largest = int(numbers[0]) if len(numbers) == 1 else int(numbers.max())
     size = 1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4
+    if len(numbers) == 1:
+        return largest.to_bytes(size, "little"), size
     return numbers.astype(f"<u{size}", copy=False).tobytes(), size
 
 

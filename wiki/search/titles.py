@@ -11,7 +11,8 @@ from wiki.search.document import Suggestion
 from wiki.search.pages import Pages, plain
 
 LONGEST = 100  # characters of what is typed that are looked at
-LOOKED_AT = 1_000  # titles of a segment compared for words that do not follow one another
+AT_ONCE = 64  # titles looked up together
+LOOKED_AT = 600  # titles of a segment compared for words that do not follow one another
 FORGIVEN_FROM = 4  # letters a word must have before a mistake in it is forgiven
 READINGS = 3  # ways to read a mistyped word that are tried
 CORRECTED = 3  # mistyped words that are read as others
@@ -78,7 +79,8 @@ def _ranges(pages: Pages, word: str) -> list[tuple[object, int, int]]:
 
 def _documents(pages: Pages, prefix: str, *, inside: bool) -> Iterator[int]:
     offsets, low, high = pages.beginning(prefix, inside=inside)
-    return (pages.document_at(int(offset)) for offset in offsets[low:high])
+    for start in range(low, high, AT_ONCE):
+        yield from pages.documents_at(offsets[start : min(start + AT_ONCE, high)])
 
 
 def _readings(tables: Sequence[Table], words: Sequence[str]) -> Iterator[list[str]]:
@@ -98,7 +100,10 @@ def _near(tables: Sequence[Table], word: str) -> list[str]:
     """Beginnings of title words that are one mistake away from `word`, those of most words first."""
     if len(word) < FORGIVEN_FROM:
         return []
-    known = set().union(*(pages.title_words(word[0]) for pages, _ in tables))
-    beginnings = Counter(known_word[:size] for known_word in known for size in range(len(word) - 1, len(word) + 2))
-    matches = extract(word, list(beginnings), scorer=OSA.distance, score_cutoff=1, limit=50)
-    return sorted((m[0] for m in matches), key=lambda b: (-len(b), -beginnings[b]))[:READINGS]
+    found: Counter[str] = Counter()
+    for pages, _ in tables:
+        for size in range(len(word) - 1, len(word) + 2):
+            known = pages.beginnings(word[0], size)
+            near = extract(word, known.keys(), scorer=OSA.distance, score_cutoff=1, limit=50)
+            found.update({beginning: known[beginning] for beginning, _, _ in near})
+    return sorted(found, key=lambda beginning: (-len(beginning), -found[beginning], beginning))[:READINGS]

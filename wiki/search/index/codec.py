@@ -34,19 +34,23 @@ class PostingsWriter(base.PostingsWriter):  # type: ignore[misc]
 
     def __init__(self, file: Any) -> None:
         self._file = file
+        self._at = file.tell()
         self._info: Any = None
 
     def start_postings(self, format_: Format, terminfo: Any) -> None:
         self._info = terminfo
 
     def put(self, postings: Postings) -> None:
-        info, start = self._info, self._file.tell()
-        self._file.write(encode(postings))
-        info.set_extent(start, self._file.tell() - start)
-        info._df, info._weight = postings.count, float(postings.frequencies.sum())
-        info._minlength = info._maxlength = 0
-        info._maxweight = float(postings.frequencies.max())
-        info._minid, info._maxid = int(postings.gaps[0]), int(postings.gaps.sum(dtype=np.int64))
+        info, data = self._info, encode(postings)
+        info.set_extent(self._at, len(data))
+        self._file.write(data)
+        self._at += len(data)
+        info._df, info._minlength, info._maxlength = postings.count, 0, 0
+        info._minid = info._maxid = int(postings.gaps[0])
+        info._weight = info._maxweight = float(postings.frequencies[0])
+        if postings.count > 1:
+            info._maxid = int(postings.gaps.sum(dtype=np.int64))
+            info._weight, info._maxweight = float(postings.frequencies.sum()), float(postings.frequencies.max())
 
     def finish_postings(self) -> Any:
         return self._info
