@@ -13,7 +13,7 @@ from wiki.search.index.live import TERMS
 from wiki.search.pages import Pages
 from wiki.search.reading import CORRECTED
 
-LISTS = 130  # posting lists of one segment: 32 words by stem and as written, 16 in conditions by two fields, and spare
+LISTS = 110  # posting lists of one segment: 24 words by stem and as written, 16 in conditions by two fields, and spare
 COMPARED = 6 * CORRECTED  # groups of words, by first letter and length, among which other spellings are looked up
 
 WORDS = [f"w{a}{b}" for a in "abcdefghijklmnopqrst" for b in "abcdefghij"]

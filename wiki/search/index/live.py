@@ -41,7 +41,7 @@ from wiki.search.words import fold as folded
 
 LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
-TERMS = 32  # words of a query that count: more say little and cost
+TERMS = 24  # words of a query that count: more say little and cost
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
 
