@@ -148,7 +148,7 @@ def steer(wiki, title, body):
 
 
 def test_lines_that_say_nothing_are_reported_to_staff(wiki, mona, pages):
-    assert "Some lines say nothing" not in mona.get("/-/staff/search").text
+    assert "Some lines need a look" not in mona.get("/-/staff/search").text
     steer(wiki, "Search answers", "- forgot <i>\n")
     answer = mona.get("/-/staff/search").text
     assert 'href="/-/edit/search-answers">Search answers</a>, line 1: <code>forgot &lt;i&gt;</code>' in answer
@@ -162,7 +162,7 @@ def test_the_page_itself_tells_staff_of_them_as_soon_as_it_is_saved(wiki, mona, 
     assert "Line 3: <code>zebra: [[Nowhere]]</code>. One of these pages does not exist." in answer
     assert "Line 2" not in answer
     for other in (carl, client):
-        assert "says nothing" not in other.get("/search-answers").text
+        assert "need a look" not in other.get("/search-answers").text
         assert "Line 1" not in other.get("/search-answers").text
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from wiki.search.index import Index
+from wiki.search.index.schema import words_of
 from wiki.search.rules import Chosen, read_answers, read_synonyms
 from wiki.store import follow
 from wiki.store.pagefile import PageText
@@ -59,6 +60,15 @@ def test_several_words_mean_the_same_as_one_only_where_they_follow_one_another(w
     write("Passes", "The pass word is asked for at the door.")
     steer("Search synonyms", "- passphrase, pass word\n")
     assert paths(wiki, "passphrase") == ["passes"]
+
+
+@pytest.mark.parametrize("typed", ["state of the art", "KB-1234", "two-factor sign-in"])
+def test_what_means_the_same_may_hold_common_words_hyphens_and_codes(wiki, pages, steer, write, typed):
+    write("Notes", f"While {typed} is mentioned, nothing else is.")
+    write("Apart", "State. Two. The 1234 factor. Of an art. KB. In. A sign.")
+    steer("Search synonyms", f"- vacation, {typed}\n")
+    assert paths(wiki, "vacation") == ["notes"]
+    assert "" not in wiki.search.search("vacation").terms
 
 
 def test_one_word_is_found_by_several_that_mean_the_same(wiki, pages, steer, write):
@@ -124,13 +134,20 @@ def test_a_chosen_page_may_come_later_go_and_be_renamed(wiki, pages, steer):
 
 
 def test_whatever_stands_on_the_pages_search_goes_on_and_staff_are_told(wiki, pages, steer):
-    too_many = ", ".join("abcdefghijklmnopqrstu")
-    steer("Search synonyms", f"- password\n- a, , b\n- ,,,\n- \n- password, passphrase\n- {too_many}\n- x, ?\n")
+    lines = ["password", "key, , b", ",,,", "", "password, passphrase", ", ".join("abcdefghijklmnopqrstu"), "x, ?"]
+    steer("Search synonyms", "".join(f"- {line}\n" for line in lines))
     steer("Search answers", "- no link\n- : [[Reset your password]]\n- x: [[]]\n- x [[y]]\n- door: [[Nowhere]]\n")
     assert paths(wiki, "passphrase") == ["reset-your-password"]
     told = wiki.search.rules().problems
     assert [problem.line for problem in told if problem.path == "search-synonyms"] == [1, 3, 6, 7]
     assert [problem.line for problem in told if problem.path == "search-answers"] == [1, 2, 3, 4, 5]
+
+
+def test_what_search_cannot_tell_apart_is_in_force_as_search_reads_it_and_staff_are_told(wiki, pages, steer, write):
+    write("Get a key", "Log the number, then sign.")
+    steer("Search synonyms", "- enter, sign in\n")
+    assert paths(wiki, "enter") == ["get-a-key", "two-factor-authentication"]
+    assert [problem.why.split(",")[0] for problem in wiki.search.rules().problems] == ["In force"]
 
 
 def test_a_file_that_vanishes_or_is_damaged_comes_back(wiki, pages, steer):
@@ -146,7 +163,7 @@ def test_a_file_that_vanishes_or_is_damaged_comes_back(wiki, pages, steer):
 
 def test_lists_are_read_as_markdown_has_them():
     body = "Intro, with a comma.\n\n- a, b\n* c; d,e\n  1. f, g\n```\n- x, y\n```\n- [ ] h, i\n"
-    groups, problems = read_synonyms(body)
+    groups, problems = read_synonyms(body, words_of("en"))
     assert (groups, problems) == ([("a", "b"), ("c", "d", "e"), ("f", "g"), ("h", "i")], [])
 
 

@@ -137,7 +137,7 @@ def _meant(
     evaluator: Evaluator, word: Sought, others: Sequence[Terms], place: Place
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
     """What the word itself comes to in the document, and what each of `others` would."""
-    each = [(" ".join(terms), _impact(evaluator, terms, place)) for terms in others]
+    each = [(" ".join(filter(None, terms)), _impact(evaluator, terms, place)) for terms in others]
     meant = tuple((text, float(SHARE) * impact) for text, impact in each if impact)
     return _impact(evaluator, (word.term,), place), meant
 

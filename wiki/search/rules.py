@@ -25,6 +25,7 @@ FIRST_TEXTS = {  # what the editor of such a page begins with
         "that shall come first.\n\nFor example: `- forgot password, cannot sign in: [[Reset your password]]`\n\n"
     ),
 }
+THIN = N_("In force, but search does not go by very common words: without them one of these is a single word.")
 LINES = 5_000  # of a page that are read
 MEANINGS = 20  # words that mean the same, at most
 LONGEST = 6  # words in one of them
@@ -34,13 +35,13 @@ COMMA = re.compile(r"[,;、，；]")
 LINK = re.compile(r"\[\[([^\[\]|#]+)(?:[#|][^\[\]]*)?\]\]")
 ANSWER = re.compile(r"([^\[\]]+?)\s*[:：]\s*((?:\[\[[^\[\]]+\]\][\s,;]*)+)")
 
-Terms = tuple[str, ...]
+Terms = tuple[str, ...]  # that follow one another; "" for a common word in between
 Answers = Sequence[tuple[Sequence[str], Sequence[int]]]  # questions and the ids of the pages that answer them
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that says nothing search understands, and why."""
+    """A line that says nothing search understands, or not quite what it says, and why."""
 
     path: str
     line: int
@@ -58,16 +59,17 @@ class Chosen:
     text: str
 
 
-def read_synonyms(body: str) -> tuple[list[tuple[str, ...]], list[Problem]]:
+def read_synonyms(body: str, words: Words) -> tuple[list[tuple[str, ...]], list[Problem]]:
     """`- password, passphrase, pass word`: each item a list of what means the same."""
     groups, problems = [], []
     for number, text in items(body):
         meanings = tuple(dict.fromkeys(part.strip() for part in COMMA.split(text) if part.strip()))
         why = _wrong(meanings)
+        if not why:
+            groups.append(meanings)
+            why = THIN if any(_is_thin(words, meaning) for meaning in meanings) else ""
         if why:
             problems.append(Problem(SEARCH_SYNONYMS, number, text, why))
-        else:
-            groups.append(meanings)
     return groups, problems
 
 
@@ -79,6 +81,12 @@ def _wrong(meanings: Sequence[str]) -> str:
     if any(not 1 <= len(WORD.findall(meaning)) <= LONGEST for meaning in meanings):
         return N_("Between two commas there must be one to six words.")
     return ""
+
+
+def _is_thin(words: Words, meaning: str) -> bool:
+    """Whether common words leave only one, which would then mean the same by itself: "office" of "out of office"."""
+    tokens = words.query(meaning)
+    return len(tokens) > 1 and sum(not token.common for token in tokens) == 1
 
 
 def read_answers(body: str) -> tuple[list[Chosen], list[Problem]]:
@@ -146,9 +154,9 @@ def from_noted(words: Words, noted: Any) -> Rules:
     """The rules that `as_noted` wrote."""
     synonyms: dict[Terms, dict[Terms, None]] = {}
     for group in noted["synonyms"]:
-        meanings = [terms_of(words, meaning) for meaning in group]
+        meanings = {terms_of(words, meaning): placed(words, meaning) for meaning in group}
         for one in meanings:
-            synonyms.setdefault(one, {}).update((other, None) for other in meanings if other != one)
+            synonyms.setdefault(one, {}).update((other, None) for key, other in meanings.items() if key != one)
     answers: dict[frozenset[str], tuple[int, ...]] = {}
     for questions, ids in noted["answers"]:
         for question in questions:
@@ -162,3 +170,15 @@ def terms_of(words: Words, text: str) -> Terms:
     """The terms that are looked for when `text` is asked: without common words, unless there are no others."""
     tokens = words.query(text)
     return tuple(token.term for token in tokens if not token.common) or tuple(token.term for token in tokens)
+
+
+def placed(words: Words, text: str) -> Terms:
+    """The same with "" where a common word stands between two of them, as in "out of office"."""
+    at = words.read([text], common=True, parts=False).positions
+    found: list[str] = []
+    before = None
+    for term in terms_of(words, text):
+        place = at.get(term, [0])[0]
+        found += [""] * (place - before - 1 if before is not None else 0) + [term]
+        before = place
+    return tuple(found)

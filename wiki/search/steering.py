@@ -32,6 +32,7 @@ class Steering:
     def __init__(self, database: Database, index: Index, text: Callable[[str], PageText]) -> None:
         self.database = database
         self.rules = index.rules
+        self._words = index.words
         self._text = text
 
     def seen(self) -> int:
@@ -64,7 +65,7 @@ class Steering:
         """What means the same, which pages answer what, and what cannot be read."""
         with self.database.read() as conn:
             blobs = dict(conn.execute(_BLOBS).all())
-            synonyms, problems = read_synonyms(self._body(blobs.get(SEARCH_SYNONYMS)))
+            synonyms, problems = read_synonyms(self._body(blobs.get(SEARCH_SYNONYMS)), self._words)
             chosen, wrong = read_answers(self._body(blobs.get(SEARCH_ANSWERS)))
             ids = _ids(conn, {path for answer in chosen for path in answer.paths})
         answers = [(answer.questions, [ids[path] for path in answer.paths if path in ids]) for answer in chosen]

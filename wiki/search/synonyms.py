@@ -34,13 +34,13 @@ def widen(evaluator: Evaluator, word: Sought, others: Sequence[Terms]) -> None:
 def together(evaluator: Evaluator, number: int, terms: Terms) -> Floats:
     """By document of a part: what the least telling of `terms` counts there, where they follow one another."""
     least = np.full(evaluator.parts[number].count, np.inf, np.float32)
-    for term in terms:
+    for term in filter(None, terms):
         one = evaluator.unwidened(Sought(term, term), number)
         gains = np.zeros(len(least), np.float32)
         gains[one.postings.documents] = one.stem
         np.minimum(least, gains, out=least)
     if len(terms) > 1:
-        slots = [(place, (term,)) for place, term in enumerate(terms)]
+        slots = [(place, (term,)) for place, term in enumerate(terms) if term]
         least[~holding(evaluator, number, dict.fromkeys(COMMON, slots))] = 0
     return least
 

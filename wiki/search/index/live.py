@@ -118,7 +118,7 @@ class Index:
         counts = count(state.segments, found, screen.days) if screen.days else None
         is_cut = conditions.is_cut or len(tokens) > TERMS
         parts = (part.term for token in tokens for part in token.parts)
-        terms = frozenset(word.term for word in words).union(parts, *others)
+        terms = frozenset(word.term for word in words).union(parts, *others) - {""}
         chosen = rules.chosen(token.term for token in tokens)
         return Results(found.total, hits, terms, reading.corrected, True, is_cut, counts, chosen)
 
