@@ -53,7 +53,7 @@ def measure(size: int) -> dict[str, str]:
     figures["durable save in the store, wall ms"] = f"{saves['ours']:.2f} ({saves['p95']:.2f}), CPU {saves['cpu']:.2f}"
     figures["the same / pygit2 with fsync"] = f"{saves['ratio']:.2f}"
     figures["saves/s, two processes"] = f"{store.saves_per_second(settings):,.0f}"
-    paths = list(dict.fromkeys(quote(costs.path(i)) for i in range(160)))
+    paths = list(dict.fromkeys(quote(costs.path(i)) for i in range(800)))
     with server.served(settings) as (port, pid):
         server.views_per_second(port, paths[:40])
         figures["views/s over HTTP, 2 workers"] = f"{server.views_per_second(port, paths[:40]):,.0f}"

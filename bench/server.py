@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
 from wiki.settings import Settings
 
 SECONDS = 5.0
+BROWSER = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "gzip"}
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def _viewing(port: int, paths: list[str], seconds: float) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
-        connection.request("GET", paths[done % len(paths)], headers={"User-Agent": "Mozilla/5.0"})
+        connection.request("GET", paths[done % len(paths)], headers=BROWSER)
         answer = connection.getresponse()
         answer.read()
         assert answer.status == 200, answer.status
@@ -81,18 +83,24 @@ def _viewing(port: int, paths: list[str], seconds: float) -> int:
 
 
 def saves_per_second(port: int, paths: list[str], clients: int = 8) -> float:
-    """Signed-in people saving at once, each their own pages; each save includes sending the form only."""
+    """Signed-in people saving at once, each their own pages: sending the form, and opening it again where the pages
+    are too few to have opened all before."""
     share = [paths[i::clients] for i in range(clients)]
-    with multiprocessing.get_context("spawn").Pool(clients) as pool:
-        return sum(pool.starmap(_saving, [(port, own, SECONDS) for own in share])) / SECONDS
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, context.Pool(clients) as pool:
+        ready = manager.Barrier(clients)
+        return sum(pool.starmap(_saving, [(port, own, SECONDS, ready) for own in share])) / SECONDS
 
 
-def _saving(port: int, paths: list[str], seconds: float) -> int:
+def _saving(port: int, paths: list[str], seconds: float, ready: threading.Barrier) -> int:
     client = Client(port)
     client.sign_in()
-    forms = [(path, client.form("/-/edit" + path)) for path in paths[:20]]
+    forms = [(path, client.form("/-/edit" + path)) for path in paths]
+    cookies = dict(client.cookies)
+    ready.wait()
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
+        client.cookies = dict(cookies)  # a browser that looks at the page has its message taken from the cookie
         path, hidden = forms[done % len(forms)]
         if done >= len(forms):  # the page has a new base by now: open the form again, as a person would
             hidden = client.form("/-/edit" + path)
