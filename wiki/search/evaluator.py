@@ -187,17 +187,18 @@ class Evaluator:
         scoring, postings = self.scoring, self.postings(number, TEXT, word.term)
         if postings is None:
             return Impacts.of(NOTHING, np.zeros(0, np.float32), None, 0, scoring)
-        stem = self._saturated(number, TEXT, postings) + np.float32(scoring.present)
+        stem = self.saturated(number, TEXT, postings) + np.float32(scoring.present)
         written = self.parts[number].postings(EXACT, word.form) if scoring.exact else None
         if written is None:
             return Impacts.of(postings, stem, None, 0, scoring)
-        exact = self._saturated(number, EXACT, written) * np.float32(scoring.exact)
+        exact = self.saturated(number, EXACT, written) * np.float32(scoring.exact)
         if written.count < postings.count:
             some, exact = exact, np.zeros(postings.count, np.float32)
             exact[np.searchsorted(postings.documents, written.documents)] = some
         return Impacts.of(postings, stem, exact, written.count, scoring)
 
-    def _saturated(self, number: int, field: str, postings: Postings) -> Floats:
+    def saturated(self, number: int, field: str, postings: Postings) -> Floats:
+        """The frequencies in `postings` as BM25 counts them: each less than the one before, in a long page little."""
         norms = self._norms[field][self.parts[number].lengths[field][postings.documents]]
         norms += postings.frequencies
         norms *= np.float32(1 / (self.scoring.k1 + 1))

@@ -19,7 +19,6 @@ CONSIDERED = 30  # of its words, those it has most often
 TELLING = 14  # words that are looked for
 TITLE = 4.0  # how often a word in the title counts
 ENOUGH = 0.2  # of the page's own score that a related page reaches
-K1 = np.float32(SCORING.k1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ def alike(evaluator: Evaluator, model: Model) -> Ranking:
         for number, start in enumerate(evaluator.starts[:-1]):
             postings = evaluator.postings(number, TEXT, term)
             if postings is not None:
-                times = postings.frequencies.astype(np.float32)
-                scores[start + postings.documents] += np.float32(weight) * times / (times + K1)
+                scores[start + postings.documents] += np.float32(weight) * evaluator.saturated(number, TEXT, postings)
     for start, gone in zip(evaluator.starts, evaluator.gone, strict=False):
         scores[start + gone] = 0
     return Ranking(scores, evaluator.starts)
