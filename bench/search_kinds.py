@@ -49,9 +49,8 @@ def shares(sample: Sequence[Document], index: Index, chance: random.Random) -> d
     """Words of the sample, and what share of all pages holds each."""
     state = index.state()
     assert state is not None
-    words = {
-        w.lower() for page in sample for w in WORD.findall(page.body) if w.isascii() and w.isalpha() and len(w) > 3
-    }
+    written = {word.lower() for page in sample for word in WORD.findall(page.body)}
+    words = [word for word in sorted(written) if word.isascii() and word.isalpha() and len(word) > 3]
     found = {}
     for word in chance.sample(words, min(len(words), WORDS)):
         lists = [segment.postings("text", index.words.word(word).terms[0]) for segment in state.segments]

@@ -215,10 +215,10 @@ class Evaluator:
 
     def holds(self, word: Sought) -> bool:
         """Does any document hold `word` that is not deleted?"""
-        for part, gone in zip(self.impacts(word), self.gone, strict=True):
-            if part.count > len(gone) or not np.isin(part.postings.documents, gone).all():
-                return True
-        return False
+        found = [(part, gone) for part, gone in zip(self.impacts(word), self.gone, strict=True) if part.count]
+        if any(part.count > len(gone) for part, gone in found):
+            return True
+        return any(not np.isin(part.postings.documents, gone).all() for part, gone in found)
 
     def rank(self, words: Sequence[Sought], *, keep: Sequence[NDArray[np.bool_]] | None = None) -> Ranking:
         """All documents that hold any of `words`. `keep` says for each part which documents count."""
