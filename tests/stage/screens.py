@@ -58,6 +58,10 @@ def _reading(stage: Stage) -> Iterator[Screen]:
     yield Screen("search-section", "/-/search?q=page&section=Difficult+pages")
     yield Screen("search-nothing", "/-/search?q=qqqqzzzz")
     yield Screen("search-empty", "/-/search")
+    yield Screen("search-explain", "/-/search/explain?q=router&page=Reset+the+router", "mona")
+    yield Screen("search-explain-nothing", "/-/search/explain", "mona")
+    yield Screen("search-questions", "/-/staff/search", "mona")
+    yield Screen("search-questions-without-results", "/-/staff/search?show=no-results", "mona")
 
 
 def _suggest(page: Page) -> None:

@@ -170,7 +170,7 @@ def test_staff_at_work(walker, accounts, letterbox, person, width, scheme):
     visitor.go(link_of(letterbox.take_all()[-1]))
     visitor.go("/-/staff/explain")
     visitor.fill(Who="Carl Customer")
-    visitor.page.get_by_label("Action").select_option("page.delete")
+    visitor.page.get_by_label("What they want to do").select_option("page.delete")
     assert "Only staff may do this." in visitor.press("Explain")
     assert "Nobody found" in visitor.go("/-/staff/users?q=zz")
 
