@@ -55,6 +55,7 @@ def measure(size: int) -> dict[str, str]:
     figures["saves/s, two processes"] = f"{store.saves_per_second(settings):,.0f}"
     paths = list(dict.fromkeys(quote(costs.path(i)) for i in range(800)))
     with server.served(settings) as (port, pid):
+        server.wait_until_followed(settings)
         server.views_per_second(port, paths[:40])
         figures["views/s over HTTP, 2 workers"] = f"{server.views_per_second(port, paths[:40]):,.0f}"
         figures["saves/s over HTTP, 8 people"] = f"{server.saves_per_second(port, paths):,.0f}"

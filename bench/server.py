@@ -21,8 +21,11 @@ from pathlib import Path
 from bench.places import ROOT
 from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
 from wiki.settings import Settings
+from wiki.store import follow
+from wiki.store.database import Database
 
 SECONDS = 5.0
+FOLLOWERS = ("contents", "search", "html", "related")
 BROWSER = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "gzip"}
 
 
@@ -65,7 +68,18 @@ def wait_for(port: int, seconds: float = 60) -> None:
     raise TimeoutError("the wiki did not start")
 
 
-def views_per_second(port: int, paths: list[str], processes: int = 2) -> float:
+def wait_until_followed(settings: Settings, seconds: float = 1800) -> None:
+    """Wait until the follower process has nothing left to do, as it has on most days."""
+    database, until = Database(settings.database), time.monotonic() + seconds
+    while time.monotonic() < until:
+        with database.read() as conn:
+            if all(follow.behind(conn, name) == 0 for name in FOLLOWERS):
+                return database.close()
+        time.sleep(0.5)
+    raise TimeoutError("the follower process did not catch up")
+
+
+def views_per_second(port: int, paths: list[str], processes: int = 8) -> float:
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         return sum(pool.starmap(_viewing, [(port, paths, SECONDS)] * processes)) / SECONDS
 
