@@ -14,6 +14,12 @@ def test_the_words_are_marked_in_any_form():
     assert shown(mark("Resetting passwords", {"password"}, WORDS)) == "Resetting [passwords]"
 
 
+def test_a_part_of_a_name_is_marked_in_title_and_passage():
+    assert shown(mark("The WindowManagerPro", {"manag"}, WORDS)) == "The Window[Manager]Pro"
+    text = "Nothing to see here. " * 20 + "Open the WindowManagerPro first."
+    assert shown(excerpt(text, {"manag"}, WORDS)).endswith("Open the Window[Manager]Pro first.")
+
+
 def test_the_sentence_with_most_of_the_words_is_chosen():
     text = "A password is a secret. " + "Nothing to see here at all. " * 20 + "Reset the password here. The end."
     found = shown(excerpt(text, {"password", "reset"}, WORDS))
@@ -58,7 +64,9 @@ def test_nothing_to_show_is_shown_as_nothing(text):
     assert shown(excerpt(text, {"x"}, WORDS)).strip(". ") == ""
 
 
-@pytest.mark.parametrize("text", ["a" * 300_000, "a." * 100_000, ". " * 100_000, "password " * 30_000, "x\n" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 300_000, "a." * 100_000, "aB" * 100_000, ". " * 100_000, "password " * 30_000, "x\n" * 100_000]
+)
 def test_hostile_text_is_cut_without_fuss(text):
     assert len("".join(piece.text for piece in excerpt(text, {"password"}, WORDS))) < 300
 

@@ -62,6 +62,23 @@ def test_places_are_those_of_the_words_as_written():
 
 
 @pytest.mark.parametrize(
+    ("text", "terms", "marked"),
+    [
+        ("A WindowManagerPro here", {"window"}, ["Window"]),
+        ("A WindowManagerPro here", {"manag", "pro"}, ["Manager", "Pro"]),
+        ("A WindowManagerPro here", {"windowmanagerpro", "manag"}, ["WindowManagerPro"]),
+        ("HTTPServer StepperMotor", {"server", "motor"}, ["Server", "Motor"]),
+        ("KB1234 error404", {"1234", "404"}, ["1234", "404"]),
+        ("windowmanager IDs X9", {"manag", "ds", "9"}, []),
+        ("PowerShell shell", {"shell"}, ["Shell", "shell"]),
+        ("\u624b\u673aPowerShell", {"shell"}, ["Shell"]),
+    ],
+)
+def test_parts_of_names_are_marked_where_the_whole_is_not_looked_for(text, terms, marked):
+    assert [text[start:end] for start, end, _ in words_of("en").places(text, terms)] == marked
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("KB-1234", {"kb": [1], "1234": [2], "kb1234": [2]}),

@@ -210,23 +210,40 @@ class Words:
         return [Token(written, known.folded, known.terms[0], known.common, parts)]
 
     def places(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
-        """Where words with one of `terms` stand in `text`: start, end, term.
+        """Where words with one of `terms`, or such parts of names, stand in `text`: start, end, term.
 
-        Only words that begin as a term does are read and stemmed: a stemmer changes ends, not beginnings.
+        Only words that begin as a term does, or have a part that does, are read and stemmed: a stemmer changes ends,
+        not beginnings.
         """
-        likely = _beginnings(terms)
+        likely, end = _beginnings(terms), 0
         for begin in likely.finditer(text) if likely else ():
-            match = WORD.match(text, begin.start())
             if begin.group():
                 yield begin.start(), begin.end(), begin.group()[:2]
-            elif match:
-                found = next((term for term in self.word(match.group()).terms if term in terms), None)
-                if found:
-                    yield match.start(), match.end(), found
+            elif begin.start() >= end and (word := WORD.match(text, _start_of_name(text, begin.start(), end))):
+                end = word.end()
+                yield from self._places_in(word, terms)
+
+    def _places_in(self, word: re.Match[str], terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
+        found = next((term for term in self.word(word.group()).terms if term in terms), None)
+        if found:
+            yield word.start(), word.end(), found
+        elif HAS_PARTS.search(word.group()):
+            for part in PART.finditer(word.group()):
+                term = self.word(part.group().lower()).terms[0]
+                if term in terms and len(part.group()) > 1:
+                    yield word.start() + part.start(), word.start() + part.end(), term
+
+
+def _start_of_name(text: str, at: int, least: int) -> int:
+    """Where the name begins in which a part begins at `at`; not before `least`."""
+    while at > least and text[at - 1].isascii() and text[at - 1].isalnum():
+        at -= 1
+    return at
 
 
 def _beginnings(terms: Collection[str]) -> re.Pattern[str] | None:
     """Matches, with no width, where a word may begin like one of `terms`: letters beyond ASCII may fold to any.
+    So may a part of a name: with a capital letter or a digit after a letter.
 
     Letters of a run need no beginning: all that lie in terms are matched themselves.
     """
@@ -234,7 +251,9 @@ def _beginnings(terms: Collection[str]) -> re.Pattern[str] | None:
         return None
     runs = [term for term in terms if is_run(term)]
     known = "|".join(sorted({re.escape(term[:2]) for term in terms}))
-    begin = rf"(?<![^\W_])(?=(?i:{known})|[^\x00-\x7f{CJK}]|[^\W_][^\x00-\x7f])"
+    begin = (
+        rf"(?<![^\W_])(?=(?i:{known})|[^\x00-\x7f{CJK}]|[^\W_][^\x00-\x7f])|(?=[A-Z\d])(?<=[A-Za-z])(?=(?i:{known}))"
+    )
     if runs:
         single, double = ("|".join(sorted(run for run in runs if len(run) == size)) for size in (1, 2))
         run = "|".join([*([f"(?:(?={double})[{CJK}])+[{CJK}]"] if double else []), *([single] if single else [])])
