@@ -3,9 +3,10 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -39,6 +40,28 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def windows(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Opens empty windows on `site`, each `width` pixels wide and with cookies of its own, until the block ends.
+
+    What the console complains about is kept in `page.complaints`.
+    """
+    contexts = []
+
+    def window(width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import browser as tools
 from wiki.app import create_app
 from wiki.settings import Settings
 from wiki.store.database import Database
@@ -30,6 +31,12 @@ EVERY_DATABASE = [
     ),
 ]
 QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": "/"}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with tools.chromium() as browser:
+        yield browser
 
 
 @contextmanager

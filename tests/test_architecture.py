@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 WIKI = ROOT / "wiki"
 RANKS = {
-    **dict.fromkeys(("settings", "errors", "policy", "language", "markup"), 0),
+    **dict.fromkeys(("settings", "errors", "policy", "language", "markup", "keyfile"), 0),
     "store": 1,
     "web": 2,
     "accounts": 3,

@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import secrets
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import debug, feeds, web
+from wiki import debug, feeds, keyfile, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import Post
@@ -133,17 +132,8 @@ def secret_key(settings: Settings) -> str:
     """The key that signs cookies: the setting, else one kept in the data folder, made the first time."""
     if settings.secret_key:
         return settings.secret_key
-    file = settings.data / "secret_key"
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not file.exists():
-        # Linked into place when it is whole, so that of two processes that start together both read the same key.
-        own = file.with_name(f"secret_key.{os.getpid()}")
-        with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as made:
-            made.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            os.link(own, file)
-        own.unlink()
-    return file.read_text()
+    return keyfile.keep(settings.data / "secret_key", lambda: secrets.token_urlsafe(48).encode()).decode()
 
 
 def _build() -> dict[str, Any]:

@@ -9,12 +9,6 @@ SCREENS = ("/-/styleguide", "/-/styleguide/article", "/-/error/404", "/-/error/5
 PRESSED = ".button, .input, .select, .textarea, summary, .tabs a, .tabs button, nav li > a, .menu__list a"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with tools.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def site(app):
     with tools.serving(app) as address:
@@ -23,22 +17,15 @@ def site(app):
 
 @pytest.fixture
 def open_page(chromium, site):
-    """Opens a path in a fresh context; what the console complains about is kept in `page.complaints`."""
-    contexts = []
+    """Opens a path in a browser of its own; what the console complains about is kept in `page.complaints`."""
+    with tools.windows(chromium, site) as window:
 
-    def open_page(path, width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path)
-        return page
+        def open_page(path, width=1280, **options):
+            page = window(width, **options)
+            page.goto(path)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from wiki.errors import StorageFailed
 from wiki.pages.reads import Reads
 from wiki.store.tables import reads
 
@@ -40,6 +41,25 @@ def test_a_due_batch_is_written_by_the_read_that_finds_it_due(database):
     now[0] = 21.0
     counter.count(7, FIREFOX)
     assert total(database) == 2
+
+
+def no_space(**options):
+    raise StorageFailed("There is no space left.")
+
+
+def test_reading_goes_on_when_the_disk_is_full_and_nothing_is_lost(database, monkeypatch, caplog):
+    now = [0.0]
+    counter = Reads(database, clock=lambda: now[0])
+    counter.count(7, FIREFOX)
+    with monkeypatch.context() as full:
+        full.setattr(database, "write", no_space)
+        now[0] = 21.0
+        counter.count(7, FIREFOX)
+        counter.count(7, FIREFOX)
+    assert (total(database), caplog.messages) == (0, ["Counts are not written: There is no space left."])
+    now[0] = 42.0
+    counter.count(7, FIREFOX)
+    assert total(database) == 4
 
 
 def test_programs_are_not_readers(database):

@@ -16,12 +16,6 @@ def arrive(page, path):
     page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with tools.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def site(app, person, page):
     app.config["WTF_CSRF_ENABLED"] = True
@@ -32,24 +26,19 @@ def site(app, person, page):
 @pytest.fixture
 def open_as(chromium, site, person, app):
     """Opens a path as a person, in a browser of their own; what the console complains about is in `page.complaints`."""
-    contexts, people = [], {}
+    people = {}
+    with tools.windows(chromium, site) as window:
 
-    def open_as(name, path, width=1280, **options):
-        if name not in people:
-            people[name] = person(name, Role.MODERATOR if name == "Mona" else Role.CUSTOMER).get_cookie("session").value
-        context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=site, **options)
-        context.add_cookies([{"name": "session", "value": people[name], "url": site}])
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path)
-        return page
+        def open_as(name, path, width=1280, **options):
+            if name not in people:
+                role = Role.MODERATOR if name == "Mona" else Role.CUSTOMER
+                people[name] = person(name, role).get_cookie("session").value
+            page = window(width, **options)
+            page.context.add_cookies([{"name": "session", "value": people[name], "url": site}])
+            page.goto(path)
+            return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
+        yield open_as
 
 
 def test_write_look_and_save(open_as, body_of):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from wiki.errors import StorageFailed
 from wiki.search.asker import Askers, worth_keeping
 from wiki.search.figures import ALL, WITHOUT_CLICK, WITHOUT_RESULTS, Figure, Popular, Totals, list_questions, totals
 from wiki.search.querylog import MOST_OF_ONE, QueryLog
@@ -186,6 +187,23 @@ def test_it_is_written_every_twenty_seconds(database, settings, rows, clock):
     moment[0] = 20.0
     log.ask("paper", ANN, 4)
     assert len(rows()) == 2
+
+
+def test_searching_goes_on_when_the_disk_is_full(database, settings, rows, clock, monkeypatch, caplog):
+    def no_space(**options):
+        raise StorageFailed("There is no space left.")
+
+    moment = [0.0]
+    log = QueryLog(database, settings, clock=lambda: moment[0], now=clock)
+    with monkeypatch.context() as full:
+        full.setattr(database, "write", no_space)
+        log.ask("printer", ANN, 4)
+        moment[0] = 20.0
+        log.click("printer", ANN)
+    assert caplog.messages == ["Counts are not written: There is no space left."]
+    moment[0] = 40.0
+    log.ask("paper", ANN, 4)
+    assert [row[1] for row in rows()] == ["paper"]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_the_text_of_pages_is_escaped(client, pages):
 
 
 def test_a_screen_of_results_costs_one_query_and_with_people_three(client, pages, queries, monkeypatch):
-    monkeypatch.setattr("wiki.search.querylog.EVERY", float("inf"))  # what people ask is written in batches
+    monkeypatch.setattr("wiki.store.batches.EVERY", float("inf"))  # what people ask is written in batches
     queries.clear()
     assert "2 pages found" in client.get("/-/search?q=password").text
     assert len(queries) == 1

@@ -10,12 +10,6 @@ pytestmark = pytest.mark.browser
 PASSWORD = "four calm grey horses"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with tools.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def overlap(company, customers):
     """A page with a passage that the company and customers both changed, and one that only the company did."""
@@ -30,26 +24,18 @@ def overlap(company, customers):
 def open_page(chromium, app, wiki, overlap):
     """Opens a path as a signed-in moderator; what the console complains about is kept in `page.complaints`."""
     staffing.add_user(wiki.accounts, "Mona Moderator", "mona@example.com", Role.MODERATOR, PASSWORD)
-    contexts = []
-    with tools.serving(app) as address:
+    with tools.serving(app) as site, tools.windows(chromium, site) as window:
 
         def open_page(path, width=1280, **options):
-            context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=address, **options)
-            contexts.append(context)
-            page = context.new_page()
+            page = window(width, **options)
             page.goto("/-/sign-in")
             page.get_by_label("Mail address").fill("mona@example.com")
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
-            page.complaints = []
-            page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
             page.goto(path)
             return page
 
         yield open_page
-        for context in contexts:
-            context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])

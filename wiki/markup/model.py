@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from wiki.errors import N_
 
-VERSION = 4
+VERSION = 5
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
 
 SOURCE_LIMIT = 256 * 1024

@@ -113,7 +113,7 @@ class MediaStore:
             "at": datetime.now(UTC),
             "by": by,
         }
-        with self.database.write(durable=False) as conn:
+        with self.database.write() as conn:
             conn.execute(insert(conn, media).values(row).on_conflict_do_nothing())
 
 

@@ -5,14 +5,14 @@ A hash cannot be undone once the day's key is gone, and says nothing across days
 
 import hashlib
 import ipaddress
-import os
 import re
 import secrets
 import threading
 import unicodedata
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
+
+from wiki import keyfile
 
 LONGEST = 100  # characters of a question that is kept; what is longer was pasted, and may be anything
 MAIL = re.compile(r"\S@\S")
@@ -58,22 +58,13 @@ class Askers:
         key = self._key
         if key is None or key[0] != day:
             with self._lock:
-                key = self._key = (day, self._shared_key(day))
+                key = self._key = (day, keyfile.keep(self._folder / (KEY + day.isoformat()), make_key))
             self.forget(day)
         return key[1]
 
-    def _shared_key(self, day: date) -> bytes:
-        """The key in the day's file, made by whoever needs it first."""
-        file = self._folder / (KEY + day.isoformat())
-        if not file.exists():
-            # Linked into place when it is whole, so that processes that start together read the same key.
-            own = file.with_name(f"{file.name}.{os.getpid()}.new")
-            own.touch(mode=0o600)
-            own.write_bytes(secrets.token_bytes(32))
-            with suppress(FileExistsError):
-                os.link(own, file)
-            own.unlink()
-        return file.read_bytes()
+
+def make_key() -> bytes:
+    return secrets.token_bytes(32)
 
 
 def _network(address: str) -> str:

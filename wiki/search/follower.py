@@ -36,7 +36,6 @@ CAUGHT_UP = 500  # activities taken in at a time while an index is being built
 AT_ONCE = 500  # pages of a wiki whose index is made anew on the spot; beyond, another process does it
 PATIENCE = 30.0  # seconds that process waits for its turn
 STEERING = (SEARCH_ANSWERS, SEARCH_SYNONYMS)  # pages that would be found by every word they list
-NOTHING_TO_SEE = 1 << 62
 
 _PAGES = (
     sa.select(
@@ -82,7 +81,7 @@ class SearchFollower:
             pages = conn.scalar(sa.select(sa.func.count()).select_from(page)) or 0
         if pages > AT_ONCE:
             self._start()
-            return NOTHING_TO_SEE
+            return follow.NOTHING_TO_SEE
         log.info("There is no search index that can be used; it is made now.")
         self.rebuild(lambda done, total: None)
         return self.index.cursor or 0

@@ -4,13 +4,10 @@ Never who asked: people are told apart within a day by a hash under a key that i
 memory and written in batches, so that a search costs no write.
 """
 
-import atexit
-import os
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,11 +16,11 @@ import sqlalchemy as sa
 
 from wiki.search.asker import Askers, worth_keeping
 from wiki.settings import Settings
+from wiki.store.batches import Batches
 from wiki.store.database import Database, insert
 from wiki.store.tables import asker, query
 from wiki.store.writing import chunks
 
-EVERY = 20.0  # seconds between batches
 MOST = 1_000  # different questions in a batch; more than people ask, and those beyond are not counted
 MOST_OF_ONE = 100  # questions of one asker that one process counts in a day
 MOST_A_DAY = 20_000  # different questions of a day
@@ -53,14 +50,13 @@ class QueryLog:
     ) -> None:
         self.database = database
         self.settings = settings
-        self._clock, self._now = clock, now
+        self._now = now
+        self.batches = Batches(self.flush, clock)
         self._askers = Askers(settings.data)
         self._lock = threading.Lock()
         self._batch = Batch()
         self._counts: Counter[str] = Counter()
         self._counted: date | None = None
-        self._written = clock()
-        self._ends_with: int | None = None  # the process at whose end the last batch is written
 
     def ask(self, typed: str, address: str, results: int) -> None:
         """Count a question that found `results` pages, once a day for each asker."""
@@ -73,7 +69,7 @@ class QueryLog:
                 return
             self._batch.askers.setdefault((day, text), set()).add(who)
             self._batch.results[day, text] = results
-        self.write_if_due()
+        self.batches.write_if_due()
 
     def click(self, typed: str, address: str) -> None:
         """Count that somebody who asked this opened a result. Of a question that was not counted, nothing is."""
@@ -84,7 +80,7 @@ class QueryLog:
         with self._lock:
             if len(self._batch.clicked) < MOST:
                 self._batch.clicked.setdefault((day, text), set()).add(who)
-        self.write_if_due()
+        self.batches.write_if_due()
 
     def _who(self, address: str) -> tuple[date, str]:
         day = self._now().date()
@@ -98,23 +94,10 @@ class QueryLog:
         self._counts[who] += 1
         return self._counts[who] > MOST_OF_ONE or len(self._batch.results) >= MOST
 
-    def write_if_due(self) -> None:
-        """Write what was counted if the last time is long enough ago."""
-        if self._ends_with != os.getpid():  # counted by workers, so registered after the fork
-            self._ends_with = os.getpid()
-            atexit.register(self._flush_at_end)
-        if self._clock() - self._written >= EVERY:
-            self.flush()
-
-    def _flush_at_end(self) -> None:
-        with suppress(Exception):  # nobody is left to tell
-            self.flush()
-
     def flush(self) -> None:
-        """Write what was counted."""
+        """Write what was counted. What cannot be written is lost: a log that waited for a full disk would only grow."""
         with self._lock:
             batch, self._batch = self._batch, Batch()
-            self._written = self._clock()
         if batch.askers or batch.clicked:
             with self.database.write(durable=False) as conn:
                 _write(conn, batch)

@@ -26,7 +26,6 @@ SHOWN = 5
 KEPT = 8  # a few to spare, for when some are deleted
 AT_ONCE = 20  # activities handled before other followers get their turn: about a tenth of a second
 CAUGHT_UP = 20  # activities that search may be behind: before that, most pages are not there to be found
-NOTHING_TO_SEE = 1 << 62
 NONE_FOUND = 0  # the place of a row that names no page
 NEW = {"page.created", "page.restored"}
 
@@ -60,7 +59,7 @@ class RelatedPages:
         """The last activity taken in. While search is behind, as after a large seed, there is nothing to do yet."""
         with self.database.read() as conn:
             behind = follow.behind(conn, self.after or "") > CAUGHT_UP
-            return NOTHING_TO_SEE if behind or self.index.cursor is None else follow.position(conn, self.name)
+            return follow.NOTHING_TO_SEE if behind or self.index.cursor is None else follow.position(conn, self.name)
 
     def handle(self, activities: Sequence[Activity]) -> None:
         """Find the pages related to those that changed. A new page also gets its place at pages like it."""

@@ -4,7 +4,6 @@ What they say is noted in a file beside the index, so that a search asks neither
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,8 +16,9 @@ from wiki.store.activity import Activity
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.follow import Progress
+from wiki.store.inlinks import pages_at
 from wiki.store.pagefile import PageText
-from wiki.store.tables import page, redirect
+from wiki.store.tables import page
 
 PAGES = {SEARCH_SYNONYMS, SEARCH_ANSWERS}
 
@@ -67,7 +67,7 @@ class Steering:
             blobs = dict(conn.execute(_BLOBS).all())
             synonyms, problems = read_synonyms(self._body(blobs.get(SEARCH_SYNONYMS)), self._words)
             chosen, wrong = read_answers(self._body(blobs.get(SEARCH_ANSWERS)))
-            ids = _ids(conn, {path for answer in chosen for path in answer.paths})
+            ids = pages_at(conn, {path for answer in chosen for path in answer.paths})
         answers = [(answer.questions, [ids[path] for path in answer.paths if path in ids]) for answer in chosen]
         return synonyms, answers, [*problems, *wrong, *_missing(chosen, ids)]
 
@@ -79,20 +79,6 @@ class Steering:
 
 
 _BLOBS = sa.select(page.c.path, page.c.blob).where(page.c.path.in_(sorted(PAGES)), page.c.state == LIVE)
-_LIVE = sa.select(page.c.path, page.c.id).where(
-    page.c.path.in_(sa.bindparam("paths", expanding=True)), page.c.state == LIVE
-)
-_MOVED = (
-    sa.select(redirect.c.path, page.c.id)
-    .join(page, page.c.id == redirect.c.page_id)
-    .where(redirect.c.path.in_(sa.bindparam("paths", expanding=True)), page.c.state == LIVE)
-)
-
-
-def _ids(conn: sa.Connection, paths: Iterable[str]) -> dict[str, int]:
-    """The ids of the live pages that answer at these paths."""
-    given: dict[str, Any] = {"paths": sorted(paths)}
-    return {row.path: row.id for statement in (_MOVED, _LIVE) for row in conn.execute(statement, given)}
 
 
 def _missing(chosen: Iterable[Chosen], ids: dict[str, int]) -> list[Problem]:

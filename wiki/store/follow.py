@@ -25,6 +25,7 @@ from wiki.store.tables import cursor, failure
 log = logging.getLogger("wiki.follow")
 
 PATIENCE = 10.0  # seconds that a rebuild waits for a follower's turn in another process
+NOTHING_TO_SEE = 1 << 62  # what `seen` gives when a follower has nothing to do with the log yet
 FEW = 20  # activities that a saving process handles itself, instead of leaving them to the worker
 
 Progress = Callable[[int, int], None]  # done, of how many

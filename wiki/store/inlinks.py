@@ -3,7 +3,7 @@
 A link to a former path counts for the page that lives elsewhere now. Must never read page texts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Targets:
     def write(self, conn: sa.Connection) -> None:
         """Count anew: page.inlinks of the pages at these paths, wanted for those that lead nowhere."""
         for chunk in chunks(sorted(self.paths)):
-            pages = _pages_at(conn, chunk)
+            pages = pages_at(conn, chunk)
             for ids in chunks(sorted(set(pages.values()))):
                 counted = page.update().where(page.c.id.in_(ids)).values(inlinks=direct() + by_former_path())
                 conn.execute(counted)
@@ -64,9 +64,9 @@ class Targets:
         return written
 
 
-def _pages_at(conn: sa.Connection, paths: list[str]) -> dict[str, int]:
+def pages_at(conn: sa.Connection, paths: Collection[str]) -> dict[str, int]:
     """Path → id of the live page that answers there, itself or by a former path."""
     own = sa.select(page.c.path, page.c.id).where(page.c.path.in_(paths), STILL_LIVE)
     moved = sa.select(redirect.c.path, page.c.id).join(page, page.c.id == redirect.c.page_id)
     moved = moved.where(redirect.c.path.in_(paths), STILL_LIVE)
-    return dict(conn.execute(sa.union_all(own, moved)).all())
+    return dict(conn.execute(sa.union_all(moved, own)).all())

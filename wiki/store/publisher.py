@@ -115,7 +115,7 @@ class Publisher:
             tree = self.tree_of(head) if head else None
             commit = self.write_commit(draft, tree, parents, entry.at, entry.changes, entry.data.values())
         # Not synced: what a power cut takes from the end of the catalog, Git has, and catching up makes the same rows
-        # with the same ids of it, since only such transactions can be lost.
+        # with the same ids of it: whatever is not derived is synced, with all before it, but for mere counts.
         with self.database.write(durable=False) as conn:
             # The catalog's statements run before the ref moves, so that a full disk is noticed while nothing is
             # done yet; a crash between ref and COMMIT leaves a catalog that is behind, and it catches up.

@@ -15,12 +15,6 @@ PASSWORD = "four calm grey horses"
 SHOTS = os.environ.get("WIKI_TEST_SCREENSHOTS")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with tools.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def site(app):
     app.config["WTF_CSRF_ENABLED"] = True

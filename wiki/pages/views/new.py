@@ -112,5 +112,5 @@ def find_deleted(title: str) -> Any:
     except Gone as gone:
         return gone.values["page"]
     except WikiError:
-        return None
+        pass
     return None

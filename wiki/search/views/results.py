@@ -45,7 +45,7 @@ def count_question(found: Answer) -> None:
     plain = found.asked == Asked(found.asked.text)
     if plain and found.results.ready and not web.actor().is_staff and not is_program(request.user_agent.string):
         wiki().queries.ask(found.asked.text, request.remote_addr or "", found.results.total or len(found.chosen))
-    wiki().queries.write_if_due()
+    wiki().queries.batches.write_if_due()
 
 
 @blueprint.get("/-/search.json")

@@ -18,8 +18,10 @@ def upgrade() -> None:
     pages()
     history()
     contents()
+    media()
     followers()
-    people()
+    proposals()
+    counts()
     accounts()
 
 
@@ -172,6 +174,9 @@ def contents() -> None:
         sa.Column("blob", sa.String(40), nullable=False),
         comment="Pages about the same as a page whose text is `blob`, from place 1. Place 0: looked for, none found.",
     )
+
+
+def media() -> None:
     op.create_table(
         "media",
         sa.Column("hash", sa.String(64), primary_key=True),
@@ -218,7 +223,7 @@ def followers() -> None:
     )
 
 
-def people() -> None:
+def proposals() -> None:
     op.create_table(
         "proposal",
         sa.Column("id", ID, primary_key=True),
@@ -250,6 +255,9 @@ def people() -> None:
         sa.Column("at", AT, nullable=False),
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
     )
+
+
+def counts() -> None:
     op.create_table(
         "reads",
         sa.Column("page_id", ID, primary_key=True, autoincrement=False),
@@ -274,12 +282,6 @@ def people() -> None:
         sa.Column("hash", sa.String(16), primary_key=True),
         sa.Column("clicked", sa.Boolean, nullable=False, server_default=sa.false()),
         comment="Who asked, as a hash under a key of the day that is thrown away with it; kept for two days.",
-    )
-    op.create_table(
-        "alias",
-        sa.Column("author_id", ID, primary_key=True, autoincrement=False),
-        sa.Column("name", sa.Text, nullable=False),
-        comment="Names to show instead of those in Git: of people who renamed themselves or left.",
     )
 
 
@@ -346,4 +348,10 @@ def accounts() -> None:
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("full_until", sa.BigInteger, nullable=False, index=True),
         comment="Attempts by account and by address, as a leaky bucket each; milliseconds since 1970.",
+    )
+    op.create_table(
+        "alias",
+        sa.Column("author_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("name", sa.Text, nullable=False),
+        comment="Names to show instead of those in Git: of people who renamed themselves or left.",
     )
