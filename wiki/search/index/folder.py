@@ -7,7 +7,7 @@ return duplicates and stale hits, so neither is used; segments are immutable fil
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3TermInfo
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import TermNotFound
 
 from wiki.search.index.codec import Folder
+from wiki.search.index.columns import Stored
 from wiki.search.index.schema import FIELDS, schema
 from wiki.search.pages import Pages
-from wiki.search.postings import Damaged, Key, Postings, decode
+from wiki.search.postings import Damaged, Postings, decode
 
 TABLE = ".table"  # the part of a segment's file that holds its pages
 ATTEMPTS = 20  # a writer may remove what we are about to open, but not this often
@@ -31,6 +31,11 @@ ATTEMPTS = 20  # a writer may remove what we are about to open, but not this oft
 def facts_name(generation: int) -> str:
     """The file that says what the index has seen at `generation`: written before that becomes visible."""
     return f"seen_{generation}.json"
+
+
+def segment_file(name: str) -> str:
+    """The file of the segment with this id."""
+    return f"{name}.seg"
 
 
 class Segment:
@@ -68,11 +73,9 @@ class Segment:
             raise Damaged(self.id)
         return found
 
-    def all_postings(self) -> Iterator[tuple[Key, Postings]]:
-        """Every posting list by ascending key. A field's number is its place in FIELDS: so they are written."""
-        for key, value in self._terms._tindex.items():
-            info = W3TermInfo.from_bytes(value)
-            yield (int.from_bytes(key[:2], "big"), key[2:]), decode(self._postings, info.extent()[0])
+    def all_postings(self, to: NDArray[np.int32]) -> Stored:
+        """Every posting list, of documents that get the numbers `to`. For a segment that is sound."""
+        return Stored(self._terms._tindex, self._postings, to)
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,6 @@ def is_sound(state: State) -> bool:
     """Do all files of `state` hold what was written? Reads all of them: only for when something went wrong."""
     sums = state.facts.get("sums", {})
     try:
-        return all(checksum(Path(state.key[0], f"{s.id}.seg")) == sums.get(s.id) for s in state.segments)
+        return all(checksum(Path(state.key[0], segment_file(s.id))) == sums.get(s.id) for s in state.segments)
     except OSError:
         return False

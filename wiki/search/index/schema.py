@@ -1,7 +1,7 @@
 """The fields of the index and the languages it knows. Part of the one door to Whoosh."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from whoosh.fields import FieldType, Schema
@@ -14,6 +14,7 @@ from wiki.search.words import Words
 
 PLACED = ("title", "body", "tags")  # stems with their positions; what a page says stands in `body`, headings too
 FIELDS = (*PLACED, TEXT, EXACT)  # TEXT and EXACT know only how often
+KEYS = {name: number.to_bytes(2, "big") for number, name in enumerate(FIELDS)}  # what the terms of a field begin with
 WEIGHTS = {"title": 4, "headings": 1, "body": 1}  # how often a word counts in TEXT that stands once in each of these
 VERSION = 4  # of everything an index holds; an index of another version is rebuilt
 
@@ -39,10 +40,13 @@ def words_of(language: str) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the index keeps of a document: positions of terms by field, and how often terms occur by field."""
+    """What the index keeps of a document: where terms stand in it or only how often they do, by key (see `Columns`);
+    how many terms each field has; and the words as written."""
 
-    placed: Mapping[str, Mapping[str, list[int]]]
-    counted: Mapping[str, Counter[str]]
+    placed: Mapping[bytes, list[int]]
+    counted: Mapping[bytes, int]
+    lengths: Mapping[str, int]
+    spellings: Collection[str]
 
 
 def values(document: Document, words: Words) -> Values:
@@ -55,7 +59,18 @@ def values(document: Document, words: Words) -> Values:
     text, exact = Counter[str](), Counter[str]()
     for name, read in texts.items():
         exact.update(read.spellings)
-        text.update({term: WEIGHTS[name] * times for term, times in read.often.items()})
+        for term, times in read.often.items():
+            text[term] += WEIGHTS[name] * times
     tags = words.read(document.tags, common=True)
-    placed = {"title": texts["title"].positions, "body": texts["body"].positions, "tags": tags.positions}
-    return Values(placed, {TEXT: text, EXACT: exact})
+    positions = {"title": texts["title"].positions, "body": texts["body"].positions, "tags": tags.positions}
+    placed = {key(name, term): places for name in PLACED for term, places in positions[name].items()}
+    counted = {
+        key(name, term): times for name, often in ((TEXT, text), (EXACT, exact)) for term, times in often.items()
+    }
+    lengths = {name: sum(map(len, positions[name].values())) for name in PLACED}
+    lengths |= {TEXT: sum(text.values()), EXACT: sum(exact.values())}
+    return Values(placed, counted, lengths, exact.keys())
+
+
+def key(field: str, term: str) -> bytes:
+    return KEYS[field] + term.encode()

@@ -7,7 +7,7 @@ its table of contents; nothing a reader has open is ever changed.
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from whoosh.writing import SegmentWriter
 
 from wiki.errors import N_, Busy
 from wiki.search.document import Document
-from wiki.search.evaluator import EXACT, LENGTHS
+from wiki.search.evaluator import LENGTHS
 from wiki.search.index import schema
 from wiki.search.index.codec import Codec
-from wiki.search.index.folder import TABLE, Segment, checksum, facts_name
+from wiki.search.index.columns import Columns, Fresh, Stored, folded
+from wiki.search.index.folder import TABLE, Segment, checksum, facts_name, segment_file
 from wiki.search.pages import Row, build
-from wiki.search.postings import Key, Pool, Postings, merged
+from wiki.search.postings import Damaged
 from wiki.search.words import Words
 
 PATIENCE = 5.0  # seconds to wait for another writer
@@ -48,17 +49,16 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         self.opened = opened
         self.rows: list[Row] = []
         self.spellings: Counter[str] = Counter()
-        self._new = Pool(schema.FIELDS)
-        self._older: list[Iterator[tuple[Key, Postings]]] = []
+        self._new: list[Columns] = []
+        self._older: dict[str, Stored] = {}
         sweep(Path(self.storage.folder), keep={s.segment_id() for s in [*self.segments, self.newsegment]})
 
     def add(self, document: Document) -> None:
         values = schema.values(document, self.words)
-        lengths = {name: self._new.add(self.docnum, name, positions) for name, positions in values.placed.items()}
-        lengths |= {name: self._new.count(self.docnum, name, often) for name, often in values.counted.items()}
-        self._put(lengths)
+        self._new.append(Columns.of(self.docnum, values.placed, values.counted))
+        self._put(values.lengths)
         self.rows.append(Row.of(document))
-        self.spellings.update(values.counted[EXACT].keys())
+        self.spellings.update(values.spellings)
 
     def remove(self, page_ids: Set[int]) -> None:
         """Take all documents of these pages out of the segments there are."""
@@ -78,7 +78,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             self._put({name: int(LENGTHS[older.lengths[name][document]]) for name in schema.FIELDS})
             self.rows.append(older.pages.labels(older.pages.row(document), document))
         self.spellings.update(older.pages.spellings())
-        self._older.append((key, postings.moved(moved)) for key, postings in older.all_postings())
+        self._older[older.id] = older.all_postings(moved)
 
     def _put(self, lengths: Mapping[str, int]) -> None:
         """Begin and end a document whose fields have these lengths."""
@@ -103,15 +103,14 @@ class Writer(SegmentWriter):  # type: ignore[misc]
             file.write(build(self.rows, self.spellings))
 
     def _write_terms(self) -> None:
-        """Fields are numbered in the order of FIELDS, so that segments can be merged by number."""
-        terms, field = self.fieldwriter, -1
-        for (number, term), postings in merged([self._new.postings(), *self._older]):
-            while field < number:
-                field += 1
-                terms.start_field(schema.FIELDS[field], self.schema[schema.FIELDS[field]])
-            terms.start_term(term)
-            terms._postwriter.put(postings)
-            terms.finish_term()
+        """Raises Damaged: what is folded is never looked at again, so all of it must be sound."""
+        for name in self._older:
+            if checksum(Path(self.storage.folder, segment_file(name))) != self.facts["sums"].get(name):
+                raise Damaged(name)
+        self.fieldwriter.begin(schema.FIELDS)
+        fresh = [Fresh(self._new)] if self._new else []
+        for columns in folded([*fresh, *self._older.values()]):
+            self.fieldwriter.put(columns)
 
     def _commit_toc(self, segments: list[Any]) -> None:
         """Write down what this commit has seen, then make it visible. Synced, so that it survives the power."""
