@@ -20,7 +20,7 @@ from wiki.search.postings import LAST_POSITION, MAGIC
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-AT_ONCE = 4_000_000  # bytes of postings that are folded at a time, about
+AT_ONCE = 1_000_000  # bytes of postings that are folded at a time, about
 
 LENGTHS = struct.Struct("!ii")  # of key and info: what Whoosh's file of terms has before each key; behind it stands
 INFO = np.dtype(
