@@ -3,6 +3,7 @@
 import random
 from math import log
 
+import numpy as np
 import pytest
 from whoosh.filedb.structfile import BufferFile
 from whoosh.query import Or, Term
@@ -12,7 +13,8 @@ from whoosh.util.numeric import byte_to_length
 
 from wiki.search.cache import Cache
 from wiki.search.document import Document
-from wiki.search.evaluator import LENGTHS, Evaluator, Scoring, Sought
+from wiki.search.evaluator import LENGTHS, Evaluator, Sought
+from wiki.search.impacts import Scoring
 from wiki.search.index import Index
 from wiki.search.index.codec import MappedFile
 from wiki.search.index.folder import attach
@@ -142,3 +144,25 @@ def test_opening_a_segment_copies_nothing(random_index, monkeypatch):
     assert Index(random_index.folder, "xx").search("wbax").ready
     assert len(views) > 10
     assert copies == []
+
+
+def test_few_documents_are_scored_one_by_one_as_all_are_word_by_word(random_index):
+    """A question of which few pages fulfil the conditions must not be answered otherwise for that."""
+    state, chance = random_index.state(), random.Random(5)
+    words = [Sought(term, term) for term in random_index.words_used[:30]]
+    for size in (1, 2, 7):
+        asked = chance.sample(words, size)
+        every = Evaluator(state.segments, state.deleted).rank(asked)
+        scores = {(r.part, r.document): r.score for r in every.best(0, 1000)}
+        keep = [np.array(sorted(chance.sample(range(s.count), min(2, s.count))), np.int32) for s in state.segments]
+        kept = {(part, document) for part, documents in enumerate(keep) for document in documents.tolist()}
+        expected = {place: score for place, score in scores.items() if place in kept}
+        for few in (1, 10_000):  # one by one, word by word
+            evaluator = Evaluator(state.segments, state.deleted)
+            ranking = evaluator.rank(asked, keep=keep, few=few)
+            assert {(r.part, r.document): r.score for r in ranking.best(0, 10)} == pytest.approx(expected, rel=1e-3)
+            assert ranking.total == len(expected)
+            assert [ranking.documents(part).tolist() for part in range(len(keep))] == [
+                [document for document in documents.tolist() if (part, document) in expected]
+                for part, documents in enumerate(keep)
+            ]

@@ -5,7 +5,7 @@ import pytest
 
 from wiki.errors import Busy
 from wiki.search.document import Document, Suggestion
-from wiki.search.index import Damaged, Index
+from wiki.search.index import Damaged, Index, live
 from wiki.search.index.folder import attach
 from wiki.search.index.writer import FOLDED_AT_MOST, folding
 from wiki.search.screen import Screen
@@ -388,3 +388,20 @@ def test_segments_stay_few_over_ten_thousand_updates_and_no_fold_is_large():
         rewritten += writer.taken
     assert sum(segment.documents for segment in segments) == 180_000
     assert (most <= 40, largest <= FOLDED_AT_MOST, rewritten <= 40_000) == (True, True, True)
+
+
+def test_a_folder_that_has_long_been_as_it_is_is_not_read_again_for_each_question(index, monkeypatch):
+    looked = []
+    real = live.current_key
+    monkeypatch.setattr(live, "current_key", lambda folder: looked.append(folder) or real(folder))
+    assert index.search("label").total == 1
+    index.search("label")
+    assert looked  # something may have happened at this very moment
+    folder = (index.folder / "live").resolve()
+    os.utime(folder, (1_700_000_000, 1_700_000_000))
+    index.search("label")
+    looked.clear()
+    assert index.search("label").total == 1
+    assert looked == []
+    Index(index.folder, "en").update([Document(9, "n", "New label")], cursor=9)
+    assert index.search("label").total == 2

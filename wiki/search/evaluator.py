@@ -7,50 +7,30 @@ word that a page holds counts for something by itself (Lv and Zhai, "Lower-bound
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from copy import copy
+from functools import partial
+from itertools import accumulate
 from math import exp, log
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wiki.search.cache import Cache, Value
-from wiki.search.postings import Postings
+from wiki.search.impacts import SCORING, Floats, Impacts, Scoring
+from wiki.search.postings import Documents, Integers, Postings
 from wiki.search.ranking import Ranking
 
 TEXT = "text"  # the field with all that a page says, by stems, its frequencies weighted
 EXACT = "exact"  # the same by words as written
 DRIFT = 1000  # the average length of a field is rounded to a thousandth of itself, so that impacts outlive commits
 
-FULL = 0xFFFF  # see Impacts
+FEW = 64  # so many times fewer documents than there are are scored one by one
 
-Floats = NDArray[np.float32]
-Shares = NDArray[np.uint16]
 # Whoosh keeps a field's length in one byte; these are the lengths the bytes stand for (its `byte_to_length`).
 LENGTHS = np.array([round((1.033**byte - 1) * 27) for byte in range(256)], np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Scoring:
-    """What counts how much. Chosen on the tuning half of `bench/search_relevance.py`.
-
-    `k1` and `b` as in BM25. `present`: what holding a word counts, however often and in however long a page.
-    `exact`: the word as it was typed, beside its stem.
-    """
-
-    k1: float = 1.2
-    b: float = 0.75
-    present: float = 0.7
-    exact: float = 1.2
-
-    @property
-    def most(self) -> float:
-        """What a word comes to that a page holds without end, before it is known how rare it is."""
-        return (self.k1 + 1) * max(1.0, self.exact) + self.present
-
-
-SCORING = Scoring()
 NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(0, np.uint16))
 
 
@@ -68,58 +48,11 @@ class Part(Protocol):
     def postings(self, field: str, term: str) -> Postings | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """A word of the query: its stem, and its folded form as it stands in the `exact` field."""
 
     term: str
     form: str
-
-
-@dataclass(frozen=True, slots=True)
-class Impacts:
-    """The documents of a part that hold a word; what each gains by that, before it is known how rare the word is.
-
-    The gains by its stem, and by the word as typed (None if no document holds it so; `exactly` of them do), are kept
-    as shares of `scoring.most` in steps of 1 / FULL, to take half the room.
-    """
-
-    postings: Postings
-    stem_shares: Shares
-    exact_shares: Shares | None
-    exactly: int
-    scoring: Scoring
-
-    @classmethod
-    def of(cls, postings: Postings, stem: Floats, exact: Floats | None, exactly: int, scoring: Scoring) -> "Impacts":
-        unit = np.float32(FULL / scoring.most)
-        shares = [None if gains is None else np.rint(gains * unit).astype(np.uint16) for gains in (stem, exact)]
-        assert shares[0] is not None
-        return cls(postings, shares[0], shares[1], exactly, scoring)
-
-    @property
-    def nbytes(self) -> int:
-        return 800 + self.stem_shares.nbytes * (1 if self.exact_shares is None else 2)
-
-    @property
-    def count(self) -> int:
-        return self.postings.count
-
-    @property
-    def stem(self) -> Floats:
-        return self.weighed(1, 0)
-
-    @property
-    def exact(self) -> Floats | None:
-        return None if self.exact_shares is None else self.weighed(0, 1)
-
-    def weighed(self, stem: float, exact: float) -> Floats:
-        """What each document gains when stem and exact form are this rare."""
-        unit = self.scoring.most / FULL
-        gains: Floats = np.multiply(self.stem_shares, np.float32(stem * unit), dtype=np.float32)
-        if self.exact_shares is not None and exact:
-            gains += np.multiply(self.exact_shares, np.float32(exact * unit), dtype=np.float32)
-        return gains
 
 
 class Evaluator:
@@ -138,25 +71,40 @@ class Evaluator:
         self.parts = parts
         self.gone = gone
         self.scoring = scoring
-        self.starts = [0]
-        for part in parts:
-            self.starts.append(self.starts[-1] + part.count)
+        self.starts = [0, *accumulate(part.count for part in parts)]
         self.count = self.starts[-1]
+        self._gone = self.places(gone)
+        self._is_gone = np.zeros(self.count if len(self._gone) else 0, np.bool_)
+        self._is_gone[self._gone] = True
         self._cache = cache or Cache()
         self._levels = {field: self._level(field) for field in (TEXT, EXACT)}
+        self._norms = self._saturating()
         self._words: dict[Sought, list[Impacts]] = {}
+        self._found: dict[Sought, tuple[int, int]] = {}
+
+    def again(self, cache: Cache) -> "Evaluator":
+        """The same for another query, which saves a tenth of a millisecond."""
+        fresh = copy(self)
+        fresh._cache, fresh._words, fresh._found = cache, {}, {}
+        return fresh
 
     def _level(self, field: str) -> int:
         """The average length of a field, as a logarithm so coarse that most commits do not change it."""
         average = sum(part.totals.get(field, 0) for part in self.parts) / (self.count or 1)
         return round(log(average or 1.0) * DRIFT)
 
-    @cached_property
-    def _norms(self) -> Mapping[str, Floats]:
+    def _saturating(self) -> Mapping[str, Floats]:
         """By field and byte of length: what BM25 adds to a frequency to saturate it."""
         k1, b = self.scoring.k1, self.scoring.b
         averages = {field: exp(level / DRIFT) for field, level in self._levels.items()}
         return {f: (k1 * ((1 - b) + b * LENGTHS / average)).astype(np.float32) for f, average in averages.items()}
+
+    def places(self, documents: Sequence[Integers]) -> NDArray[np.int64]:
+        """Where those documents of each part stand among those of all parts."""
+        if len(documents) == 1:
+            return documents[0].astype(np.int64)
+        moved = [some + np.int64(start) for some, start in zip(documents, self.starts, strict=False)]
+        return np.concatenate(moved) if moved else np.zeros(0, np.int64)
 
     def postings(self, number: int, field: str, term: str) -> Postings | None:
         """The postings of a term in part `number`; None where it has none."""
@@ -182,13 +130,14 @@ class Evaluator:
     def take(self, word: Sought, impacts: list[Impacts]) -> None:
         """Go by these impacts of `word` for the rest of the query, instead of those in the index."""
         self._words[word] = impacts
+        self._found.pop(word, None)
 
     def _decoded(self, number: int, word: Sought) -> Impacts:
         scoring, postings = self.scoring, self.postings(number, TEXT, word.term)
         if postings is None:
             return Impacts.of(NOTHING, np.zeros(0, np.float32), None, 0, scoring)
         stem = self.saturated(number, TEXT, postings) + np.float32(scoring.present)
-        written = self.parts[number].postings(EXACT, word.form) if scoring.exact else None
+        written = self.postings(number, EXACT, word.form) if scoring.exact else None
         if written is None:
             return Impacts.of(postings, stem, None, 0, scoring)
         exact = self.saturated(number, EXACT, written) * np.float32(scoring.exact)
@@ -199,40 +148,110 @@ class Evaluator:
 
     def saturated(self, number: int, field: str, postings: Postings) -> Floats:
         """The frequencies in `postings` as BM25 counts them: each less than the one before, in a long page little."""
-        norms = self._norms[field][self.parts[number].lengths[field][postings.documents]]
-        norms += postings.frequencies
+        return self._saturated(number, field, postings.documents, postings.frequencies)
+
+    def _saturated(self, number: int, field: str, documents: Documents, frequencies: Integers) -> Floats:
+        norms = self._norms[field][self.parts[number].lengths[field][documents]]
+        norms += frequencies
         norms *= np.float32(1 / (self.scoring.k1 + 1))
-        saturated: Floats = np.divide(postings.frequencies, norms, dtype=np.float32)
+        saturated: Floats = np.divide(frequencies, norms, dtype=np.float32)
         return saturated
 
     def rarity(self, found: int) -> float:
         """How much a word says that `found` documents hold: inverse document frequency as in Lucene."""
         return log(1 + (self.count - found + 0.5) / (found + 0.5))
 
+    def found(self, word: Sought) -> tuple[int, int]:
+        """How many documents hold a word, or what means the same; and how many just as typed."""
+        known = self._found.get(word)
+        if known is None:
+            parts = self._words.get(word)
+            if parts is not None:
+                known = sum(part.count for part in parts), sum(part.exactly for part in parts)
+            else:
+                known = self._count(TEXT, word.term), self._count(EXACT, word.form) if self.scoring.exact else 0
+            self._found[word] = known
+        return known
+
+    def _count(self, field: str, term: str) -> int:
+        lists = [self.postings(number, field, term) for number in range(len(self.parts))]
+        return sum([postings.count for postings in lists if postings is not None])
+
     def weight(self, word: Sought) -> float:
         """The rarity of a word's stem."""
-        return self.rarity(sum(part.count for part in self.impacts(word)))
+        return self.rarity(self.found(word)[0])
 
     def holds(self, word: Sought) -> bool:
         """Does any document hold `word` that is not deleted?"""
-        found = [(part, gone) for part, gone in zip(self.impacts(word), self.gone, strict=True) if part.count]
-        if any(part.count > len(gone) for part, gone in found):
-            return True
-        return any(not np.isin(part.postings.documents, gone).all() for part, gone in found)
+        found = self.found(word)[0]
+        if not found or found > len(self._gone):
+            return found > 0
+        here = self.places([part.postings.documents for part in self.impacts(word)])
+        return not self._is_gone[here].all()
 
-    def rank(self, words: Sequence[Sought], *, keep: Sequence[NDArray[np.bool_]] | None = None) -> Ranking:
-        """All documents that hold any of `words`. `keep` says for each part which documents count."""
+    def rank(self, words: Sequence[Sought], *, keep: Sequence[Documents] | None = None, few: int = FEW) -> Ranking:
+        """All documents that hold any of `words`; of each part only those to `keep`.
+
+        Those to keep are scored one by one if they are `few` times fewer than there are.
+        """
+        if keep is None:
+            return self._alone(words[0]) if len(words) == 1 else self.ranking(self._dense(words), None)
+        places = self.places(keep)
+        if len(places) * few > self.count:
+            return self.ranking(self._dense(words)[places], places)
+        scores = [self._sparse(words, number, documents) for number, documents in enumerate(keep)]
+        return self.ranking(np.concatenate(scores) if scores else np.zeros(0, np.float32), places)
+
+    def ranking(self, scores: Floats, places: NDArray[np.int64] | None) -> Ranking:
+        """The documents at `places` (None: all) with these scores, without those that are deleted."""
+        if len(self._gone):
+            scores[self._gone if places is None else self._is_gone[places]] = 0
+        return Ranking(scores, self.starts, places)
+
+    def _rarities(self, word: Sought) -> tuple[float, float]:
+        stem, exact = self.found(word)
+        return self.rarity(stem), self.rarity(exact)
+
+    def _alone(self, word: Sought) -> Ranking:
+        """The documents that hold just one word: their scores lie ready."""
+        parts, weights = self.impacts(word), self._rarities(word)
+        scores = [part.weighed(*weights) for part in parts]
+        places = self.places([part.postings.documents for part in parts])
+        return self.ranking(scores[0] if len(scores) == 1 else np.concatenate([*scores, places[:0]]), places)
+
+    def _dense(self, words: Sequence[Sought]) -> Floats:
+        """The scores of all documents: word by word."""
         scores = np.zeros(self.count, np.float32)
-        views = [scores[start:end] for start, end in zip(self.starts, self.starts[1:], strict=False)]
         for word in words:
-            parts = self.impacts(word)
-            stem = self.rarity(sum(part.count for part in parts))
-            exact = self.rarity(sum(part.exactly for part in parts))
-            for view, part in zip(views, parts, strict=True):
+            parts, weights = self.impacts(word), self._rarities(word)
+            for part, start, end in zip(parts, self.starts, self.starts[1:], strict=False):
                 if part.count:
-                    np.add.at(view, part.postings.documents, part.weighed(stem, exact))
-        for number, view in enumerate(views):
-            view[self.gone[number]] = 0
-            if keep is not None:
-                view[~keep[number]] = 0
-        return Ranking(scores, self.starts)
+                    np.add.at(scores[start:end], part.postings.documents, part.weighed(*weights))
+        return scores
+
+    def _sparse(self, words: Sequence[Sought], number: int, documents: Documents) -> Floats:
+        """The scores of few documents of a part, without reading all that the postings say of others."""
+        scores = np.zeros(len(documents), np.float32)
+        for word in words if len(documents) else ():
+            stem, exact = self._rarities(word)
+            if word in self._words:
+                part = self._words[word][number]
+                places, rows = part.postings.within(documents)
+                scores[rows] += part.weighed(stem, exact)[places]
+                continue
+            self._gain(scores, (number, TEXT, word.term), documents, stem, self.scoring.present)
+            if self.scoring.exact:
+                self._gain(scores, (number, EXACT, word.form), documents, exact * self.scoring.exact, 0)
+        return scores
+
+    def _gain(
+        self, scores: Floats, where: tuple[int, str, str], documents: Documents, weight: float, present: float
+    ) -> None:
+        """Add to the scores of `documents` what a term counts in each: `weight` is how much it says."""
+        postings = self.postings(*where)
+        if postings is None:
+            return
+        places, rows = postings.within(documents)
+        if len(rows):
+            gains = self._saturated(*where[:2], documents[rows], postings.frequencies[places])
+            scores[rows] += np.float32(weight) * (gains + np.float32(present))

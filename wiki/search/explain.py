@@ -92,7 +92,8 @@ def explain(
     """How the document at `place` came to its score. `others` are what means the same as each word."""
     explained = tuple(_word(evaluator, word, other, place) for word, other in zip(words, others, strict=True))
     number = found.starts[place.part] + place.document
-    is_kept = bool(found.scores[number] > 0)
+    score = found.score(number)
+    is_kept = score > 0
     is_found = any(word.score for word in explained)
     first = [(ranked.part, ranked.document) for ranked in best(evaluator, found, words, 0, TOGETHER)]
     pairs: tuple[tuple[str, str, float], ...] = ()
@@ -102,7 +103,7 @@ def explain(
         gains = pair_gains(evaluator, words, place.part, place.document)
         pairs = tuple((left, right, gain) for (left, right), gain in zip(named, gains, strict=False) if gain)
     else:
-        rank = int(np.count_nonzero(found.scores > found.scores[number])) + 1
+        rank = int(np.count_nonzero(found.scores > score)) + 1
     return Explanation(found.total, rank if is_kept else 0, explained, pairs, is_kept=is_kept or not is_found)
 
 

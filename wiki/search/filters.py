@@ -7,6 +7,7 @@ of the whole result. Pure numpy: it sees segments, never a request or the databa
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +17,8 @@ from wiki.search import query as language
 from wiki.search.document import Counts
 from wiki.search.evaluator import Evaluator
 from wiki.search.pages import Pages
-from wiki.search.phrases import COMMON, Slot, holding, slots
+from wiki.search.phrases import COMMON, Phrase, Slot, slots
+from wiki.search.postings import Documents, overlap
 from wiki.search.query import Clause
 from wiki.search.ranking import Ranking
 from wiki.search.words import Words, fold
@@ -42,37 +44,54 @@ class Conditions:
     left: int = TERMS
     phrases: int = PHRASES
     is_cut: bool = False
-    _masks: list[tuple[Clause, Callable[[Evaluator, int], Mask]]] = field(default_factory=list)
+    _phrases: list[Phrase] = field(default_factory=list)  # that pages must hold
+    _masks: list[tuple[bool, Callable[[Evaluator, int], Mask]]] = field(default_factory=list)  # and what else
 
     def take(self, clauses: Iterable[Clause]) -> "Conditions":
         for clause in clauses:
-            mask = self._mask(clause)
-            if mask is not None:
-                self._masks.append((clause, mask))
+            if clause.kind not in language.TEXT:
+                self._masks.append((clause.without, self._mask(clause)))
+            elif phrase := self._text(clause):
+                if clause.without:
+                    self._masks.append((True, partial(self._holds, phrase)))
+                else:
+                    self._phrases.append(phrase)
         return self
 
-    def keep(self, evaluator: Evaluator) -> list[Mask] | None:
-        """For each part, which documents fulfil all conditions; None if there are none."""
-        if not self._masks:
+    def keep(self, evaluator: Evaluator) -> list[Documents] | None:
+        """For each part, the documents that fulfil all conditions, ascending; None if there are none."""
+        if not self._masks and not self._phrases:
             return None
-        kept = []
-        for number, part in enumerate(self.parts):
-            mask = np.ones(len(part.pages), np.bool_)
-            for clause, fulfilling in self._masks:
-                mask &= fulfilling(evaluator, number) ^ clause.without
-            kept.append(mask)
-        return kept
+        return [self._kept(evaluator, number) for number in range(len(self.parts))]
 
-    def _mask(self, clause: Clause) -> Callable[[Evaluator, int], Mask] | None:
-        if clause.kind in language.TEXT:
-            return self._text(clause)
+    def _kept(self, evaluator: Evaluator, number: int) -> Documents:
+        """The rarest word first: mostly the others need not be looked at whole, or at all."""
+        kept: Documents | None = None
+        for phrase in sorted(self._phrases, key=lambda phrase: phrase.cost(evaluator, number)):
+            if kept is None:
+                kept = phrase.holding(evaluator, number)
+            elif len(kept):
+                kept = overlap(kept, phrase.holding(evaluator, number))
+        if kept is not None and not (self._masks and len(kept)):
+            return kept
+        mask = np.ones(len(self.parts[number].pages), np.bool_)
+        for without, fulfilling in self._masks:
+            mask &= fulfilling(evaluator, number) ^ without
+        return np.flatnonzero(mask).astype(np.int32) if kept is None else kept[mask[kept]]
+
+    def _holds(self, phrase: Phrase, evaluator: Evaluator, number: int) -> Mask:
+        mask = np.zeros(len(self.parts[number].pages), np.bool_)
+        mask[phrase.holding(evaluator, number)] = True
+        return mask
+
+    def _mask(self, clause: Clause) -> Callable[[Evaluator, int], Mask]:
         if clause.kind in (language.AFTER, language.BEFORE):
             moment, later = clause.moment, clause.kind == language.AFTER
             return lambda _, number: (self.parts[number].pages.changed >= moment) ^ (not later)
         named = self._section if clause.kind == language.SECTION else self._tag
         return self._author(clause) if clause.kind == language.BY else named(clause)
 
-    def _text(self, clause: Clause) -> Callable[[Evaluator, int], Mask] | None:
+    def _text(self, clause: Clause) -> Phrase | None:
         """Documents that hold these words one after the other; for `title:`, in the title."""
         fields = ["title"] if clause.kind == language.TITLE else list(COMMON)
         read: dict[bool, list[Slot]] = {
@@ -84,9 +103,9 @@ class Conditions:
         if not taken or not self.left or (is_phrase and not self.phrases):
             return None
         self.phrases -= is_phrase
-        phrase = {name: read[COMMON[name]][: self.left] for name in fields}
+        phrase = Phrase({name: read[COMMON[name]][: self.left] for name in fields})
         self.left = max(0, self.left - taken)
-        return lambda evaluator, number: holding(evaluator, number, phrase)
+        return phrase
 
     def _section(self, clause: Clause) -> Callable[[Evaluator, int], Mask]:
         """A section by its whole name or by the end of it, and those below. Case and accents do not matter."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wiki.search.evaluator import SCORING, TEXT, Evaluator
+from wiki.search.evaluator import TEXT, Evaluator
+from wiki.search.impacts import SCORING
 from wiki.search.ranking import Ranking
 from wiki.search.words import Words
 
@@ -45,9 +46,7 @@ def alike(evaluator: Evaluator, model: Model) -> Ranking:
             postings = evaluator.postings(number, TEXT, term)
             if postings is not None:
                 scores[start + postings.documents] += np.float32(weight) * evaluator.saturated(number, TEXT, postings)
-    for start, gone in zip(evaluator.starts, evaluator.gone, strict=False):
-        scores[start + gone] = 0
-    return Ranking(scores, evaluator.starts)
+    return evaluator.ranking(scores, None)
 
 
 def telling(evaluator: Evaluator, model: Model) -> dict[str, float]:

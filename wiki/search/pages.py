@@ -130,8 +130,8 @@ class Pages:
         return len(self.ids)
 
     def row(self, document: int) -> Row:
-        section = self.sections[int(self.section[document])]
-        page_id, changed = int(self.ids[document]), int(self.changed[document])
+        section = self.sections[self.section.item(document)]
+        page_id, changed = self.ids.item(document), self.changed.item(document)
         return Row(page_id, self._path[document], self._title[document], section, changed)
 
     def labels(self, row: Row, document: int) -> Row:

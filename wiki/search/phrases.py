@@ -1,15 +1,15 @@
 """Which documents of a segment hold words that follow one another, from the positions in their postings. Pure numpy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from functools import partial, reduce
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wiki.search.evaluator import TEXT, Evaluator
-from wiki.search.postings import Postings
-from wiki.search.words import Words
+from wiki.search.postings import Documents, Postings, overlap, union
+from wiki.search.words import WORD, Words
 
 Slot = tuple[int, tuple[str, ...]]  # how far from the first word, and the terms that may stand there
 Numbers = NDArray[np.int64]
@@ -19,6 +19,9 @@ COMMON = {"title": True, "body": False}  # fields, and whether common words are 
 
 def slots(words: Words, text: str, *, common: bool, most: int) -> list[Slot]:
     """The words of `text` as the index keeps them, at most the first `most`. Without the common ones, a gap is left."""
+    if text.isascii() and WORD.fullmatch(text):  # a word by itself, which needs no reading
+        word = words.word(text)
+        return [(0, tuple(sorted(word.terms)))][: most if common or not word.common else 0]
     places: dict[int, list[str]] = {}
     for term, positions in words.read([text], common=common, parts=False).positions.items():
         for position in positions:
@@ -27,33 +30,46 @@ def slots(words: Words, text: str, *, common: bool, most: int) -> list[Slot]:
     return [(place - first, tuple(sorted(places[place]))) for place in sorted(places)[:most]]
 
 
-def holding(evaluator: Evaluator, number: int, phrase: Mapping[str, Sequence[Slot]]) -> NDArray[np.bool_]:
-    """Which documents of part `number` hold the phrase in any of the fields, whose slots are given for each."""
-    if len(phrase) > 1 and all(len(words) <= 1 for words in phrase.values()):
-        phrase = {TEXT: next((words for words in phrase.values() if words), ())}  # one word: TEXT holds all fields
-    found = np.zeros(evaluator.parts[number].count, np.bool_)
-    for field, words in phrase.items():
-        if len(words) == 1:
-            found[_documents(evaluator, number, field, words)] = True
-            continue
-        key = ("phrase", field, *words)
-        found[evaluator.remembered(number, key, partial(_documents, evaluator, number, field, words))] = True
-    return found
+class Phrase:
+    """Words that are to follow one another in any of some fields; for each field, its slots."""
+
+    def __init__(self, slots: Mapping[str, Sequence[Slot]]) -> None:
+        self.is_word = all(len(words) <= 1 for words in slots.values())
+        if self.is_word and len(slots) > 1:
+            slots = {TEXT: next((words for words in slots.values() if words), ())}  # TEXT holds all fields
+        self._slots = slots
+
+    def cost(self, evaluator: Evaluator, number: int) -> float:
+        """How many documents of part `number` hold it, at most; without end if that takes long to find out."""
+        if not self.is_word:
+            return inf
+        lists = (_lists(evaluator, number, field, terms) for field, words in self._slots.items() for _, terms in words)
+        return sum(postings.count for some in lists for postings in some)
+
+    def holding(self, evaluator: Evaluator, number: int) -> Documents:
+        """The documents of part `number` that hold it, ascending."""
+        found = [_holding(evaluator, number, field, words) for field, words in self._slots.items()]
+        return reduce(union, found)
 
 
-def _documents(evaluator: Evaluator, number: int, field: str, words: Sequence[Slot]) -> NDArray[np.integer[Any]]:
+def _holding(evaluator: Evaluator, number: int, field: str, words: Sequence[Slot]) -> Documents:
+    make = partial(_documents, evaluator, number, field, words)
+    return make() if len(words) < 2 else evaluator.remembered(number, ("phrase", field, *words), make)
+
+
+def _documents(evaluator: Evaluator, number: int, field: str, words: Sequence[Slot]) -> Documents:
     lists = [(distance, _lists(evaluator, number, field, terms)) for distance, terms in words]
     if not lists or not all(some for _, some in lists):
         return np.zeros(0, np.int32)
     lists.sort(key=lambda one: sum(postings.count for postings in one[1]))  # the rarest first
-    likely = _all_of(evaluator, number, [some for _, some in lists])
+    likely = _all_of([some for _, some in lists])
     if len(lists) == 1 or not len(likely):
         return likely
     keys = _keys(lists[0][1], likely, lists[0][0])
     for distance, some in lists[1:]:
         keys = _both(keys, _keys(some, likely, distance))
     rows = keys // STEP
-    return likely[rows[np.diff(rows, prepend=-1) > 0]].astype(np.int32)
+    return likely[rows[np.diff(rows, prepend=-1) > 0]]
 
 
 def _lists(evaluator: Evaluator, number: int, field: str, terms: Iterable[str]) -> list[Postings]:
@@ -61,20 +77,23 @@ def _lists(evaluator: Evaluator, number: int, field: str, terms: Iterable[str]) 
     return [postings for postings in found if postings is not None]
 
 
-def _all_of(evaluator: Evaluator, number: int, lists: Sequence[Sequence[Postings]]) -> Numbers:
+def _all_of(lists: Sequence[Sequence[Postings]]) -> Documents:
     """The documents that are in one of each of `lists`, ascending."""
-    likely: Numbers = lists[0][0].documents.astype(np.int64)
-    for postings in lists[0][1:]:
-        likely = np.union1d(likely, postings.documents)
+    likely = _any_of(lists[0])
     for some in lists[1:]:
-        holds = np.zeros(evaluator.parts[number].count, np.bool_)
-        for postings in some:
-            holds[postings.documents] = True
-        likely = likely[holds[likely]]
+        if len(likely):
+            likely = overlap(likely, _any_of(some))
     return likely
 
 
-def _keys(lists: Sequence[Postings], documents: Numbers, distance: int) -> Numbers:
+def _any_of(lists: Sequence[Postings]) -> Documents:
+    documents = lists[0].documents
+    for postings in lists[1:]:
+        documents = union(documents, postings.documents)
+    return documents
+
+
+def _keys(lists: Sequence[Postings], documents: Documents, distance: int) -> Numbers:
     """Where in `documents` the phrase would have to begin for this word to stand in it: which of them, and where."""
     keys = []
     for postings in lists:

@@ -6,18 +6,23 @@ Pure numpy: the codec puts it behind Whoosh's interfaces, and `wiki.search.index
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.integer[Any]]
+Documents = NDArray[np.int32]  # numbers of documents in a segment, ascending
 
 # Postings of a term: magic, bytes a gap, bytes a frequency, documents, positions, CRC-32 of gaps and frequencies;
 # then the gaps between document numbers, the frequencies, and 16-bit positions: one a frequency, or none at all.
 HEADER = struct.Struct("<2sBBIII")
 MAGIC = b"A1"
-FEW = 16  # so many times fewer documents are looked up one by one
+FEW = 16  # so many times fewer documents are looked up one by one,
+HANDFUL = 256  # as are so many
+REMEMBERED = 4096
+NOWHERE = np.zeros(0, np.int64)
 LAST_POSITION = 0xFFFF  # words further on in a page all stand here; proximity ends there
 
 
@@ -29,13 +34,13 @@ class Damaged(Exception):
 class Postings:
     """Which documents of a segment hold a term (ascending), how often each, and where.
 
-    Of the documents only the gaps between them are kept: those are views of the file and take no memory.
+    Of the documents only the gaps between them are kept: those are views of the file and take no memory. Of few, what
+    the gaps add up to is remembered too, because adding up costs the most then.
     """
 
     gaps: Integers
     frequencies: Integers
     all_positions: NDArray[np.uint16]
-    nbytes = 600  # in memory, about
 
     @classmethod
     def of(cls, documents: NDArray[np.int32], frequencies: Integers, positions: NDArray[np.uint16]) -> "Postings":
@@ -50,34 +55,69 @@ class Postings:
         return len(self.gaps)
 
     @property
-    def documents(self) -> NDArray[np.int32]:
-        """Added up anew each time."""
-        return np.cumsum(self.gaps, dtype=np.int32)
+    def nbytes(self) -> int:
+        """In memory, about."""
+        return 600 + (4 * self.count if self.count <= REMEMBERED else 0)
 
-    def positions_in(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    @property
+    def documents(self) -> Documents:
+        return self._documents if self.count <= REMEMBERED else self.gaps.cumsum(dtype=np.int32)
+
+    @cached_property
+    def _documents(self) -> Documents:
+        return self.gaps.cumsum(dtype=np.int32)
+
+    def within(self, documents: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which of its documents are among `documents` (ascending): their places here, and there."""
+        return _common(self.documents, documents) if len(documents) and self.count else (NOWHERE, NOWHERE)
+
+    def positions_in(self, documents: Integers) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """Where the term stands in `documents` (ascending): for each place, which of them it is in, and the position.
 
         Nothing if the field keeps no positions.
         """
-        places, rows = _common(self.documents, documents)
-        if not len(rows) or not len(self.all_positions):
-            return np.zeros(0, np.int64), self.all_positions[:0]
+        places, rows = self.within(documents) if len(self.all_positions) else (NOWHERE, NOWHERE)
+        if not len(rows):
+            return NOWHERE, self.all_positions[:0]
         counts = self.frequencies[places].astype(np.int64)
-        firsts = np.cumsum(self.frequencies, dtype=np.int64)[places] - counts  # where those of each document begin
-        steps = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-        return np.repeat(rows, counts), self.all_positions[steps]
+        firsts = self.frequencies.cumsum(dtype=np.int64)[places] - counts  # where those of each document begin
+        ends = counts.cumsum()
+        steps = (firsts - ends + counts).repeat(counts) + np.arange(int(ends[-1]))
+        return rows.repeat(counts), self.all_positions[steps]
 
 
-def _common(left: NDArray[np.int32], right: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def overlap(few: Documents, many: Documents) -> Documents:
+    """The documents that are in both. Quickest if `few` are the fewer."""
+    if not len(few) or not len(many):
+        return few[:0]
+    if len(few) < HANDFUL or len(few) * FEW < len(many):
+        found: Documents = few[many.take(many.searchsorted(few), mode="clip") == few]
+        return found
+    holds = np.zeros(1 + max(int(few[-1]), int(many[-1])), np.bool_)
+    holds[many] = True
+    return few[holds[few]]
+
+
+def union(one: Documents, other: Documents) -> Documents:
+    """The documents that are in either."""
+    if not len(one) or not len(other):
+        return one if len(one) else other
+    holds = np.zeros(1 + max(int(one[-1]), int(other[-1])), np.bool_)
+    holds[one] = True
+    holds[other] = True
+    return holds.nonzero()[0].astype(np.int32)
+
+
+def _common(left: Documents, right: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places in `left` and in `right` of what is in both. Both ascend."""
-    if len(right) * FEW < len(left):
-        places = np.minimum(np.searchsorted(left, right), len(left) - 1)
-        rows = np.flatnonzero(left[places] == right)
+    if len(right) < HANDFUL or len(right) * FEW < len(left):
+        places = left.searchsorted(right)
+        rows = (left.take(places, mode="clip") == right).nonzero()[0]
         return places[rows], rows
     row = np.zeros(1 + max(int(left[-1:].sum()), int(right[-1:].sum())), np.int32)
     row[right] = np.arange(1, len(right) + 1)
     found = row[left]
-    places = np.flatnonzero(found > 0)
+    places = found.nonzero()[0]
     return places, found[places].astype(np.int64) - 1
 
 

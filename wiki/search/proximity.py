@@ -1,6 +1,7 @@
 """Words that stand together in a page as they do in the query say more than words far apart. Pure numpy."""
 
 from collections.abc import Sequence
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,17 @@ def best(evaluator: Evaluator, ranking: Ranking, words: Sequence[Sought], start:
     if len(words) < 2 or start >= TOGETHER:
         return ranking.best(start, stop)
     weights = _weights(evaluator, words)
-    first, terms = ranking.top(TOGETHER), [word.term for word in words]
-    scores, parts = ranking.scores[first].astype(np.float64), ranking.parts(first)
-    for part in np.unique(parts).tolist():
-        here = np.flatnonzero(parts == part)
+    places, values = ranking.top(max(TOGETHER, stop))
+    first, terms = places[:TOGETHER], [word.term for word in words]
+    scores, parts = values[:TOGETHER].astype(np.float64), ranking.parts(first)
+    for part in set(parts.tolist()):
+        here = (parts == part).nonzero()[0]
         here = here[np.argsort(first[here])]
         scores[here] += weights @ _nearness(evaluator, part, first[here] - ranking.starts[part], terms)
     order = np.lexsort((first, -scores))
-    rest = ranking.top(stop)[TOGETHER:] if stop > TOGETHER else first[:0]
-    values: NDArray[np.float64] = np.concatenate((scores[order], ranking.scores[rest]))
-    return ranking.ranked(np.concatenate((first[order], rest))[start:stop], values[start:stop])
+    places[:TOGETHER] = first[order]
+    reordered: NDArray[np.float64] = np.concatenate((scores[order], values[TOGETHER:]))
+    return ranking.ranked(places[start:stop], reordered[start:stop])
 
 
 def pair_gains(evaluator: Evaluator, words: Sequence[Sought], part: int, document: int) -> list[float]:
@@ -49,23 +51,22 @@ def pair_gains(evaluator: Evaluator, words: Sequence[Sought], part: int, documen
 def _weights(evaluator: Evaluator, words: Sequence[Sought]) -> NDArray[np.float64]:
     """What each pair of neighbours adds where they stand side by side: by the less telling of the two."""
     rarities = [evaluator.weight(word) for word in words]
-    weights: NDArray[np.float64] = STRENGTH * np.minimum(rarities[:-1], rarities[1:])
-    return weights
+    return np.array([STRENGTH * min(pair) for pair in pairwise(rarities)])
 
 
 def _nearness(evaluator: Evaluator, part: int, documents: Numbers, terms: Sequence[str]) -> NDArray[np.float64]:
     """By pair of neighbouring terms and document: how near they stand to each other, the fields added up."""
-    near = np.zeros((len(terms), len(documents)))
-    for field in FIELDS:
-        keys = _keys(evaluator, part, field, documents, terms)
-        near += _nearest(keys, len(documents), len(terms))
-    return near[:-1]
+    keys = _keys(evaluator, part, documents, terms)
+    near = _nearest(keys, len(documents), len(FIELDS) * len(terms))
+    by_field = near.reshape(len(FIELDS), len(terms), len(documents))
+    nearness: NDArray[np.float64] = by_field.sum(0)[:-1]  # after the last term comes that of another field
+    return nearness
 
 
-def _keys(evaluator: Evaluator, part: int, field: str, documents: Numbers, terms: Sequence[str]) -> Numbers:
-    """Every place of every term: term, document and position in one number, ascending."""
+def _keys(evaluator: Evaluator, part: int, documents: Numbers, terms: Sequence[str]) -> Numbers:
+    """Every place of every term: field, term, document and position in one number, ascending."""
     found: list[Numbers] = []
-    for number, term in enumerate(terms):
+    for number, (field, term) in enumerate(product(FIELDS, terms)):
         postings = evaluator.postings(part, field, term)
         if postings is not None:
             rows, positions = postings.positions_in(documents)
@@ -78,10 +79,10 @@ def _nearest(keys: Numbers, documents: int, terms: int) -> NDArray[np.float64]:
     near = np.zeros(terms * documents)
     if len(keys):
         wanted = keys + documents * STEP  # where the next term would stand at the same position
-        after = np.searchsorted(keys, wanted)
+        after = keys.searchsorted(wanted)
         apart = np.minimum(
-            np.abs(keys[np.minimum(after, len(keys) - 1)] - wanted), np.abs(keys[np.maximum(after - 1, 0)] - wanted)
+            np.abs(keys.take(after, mode="clip") - wanted), np.abs(keys.take(after - 1, mode="clip") - wanted)
         )
         close = apart <= WINDOW
         np.maximum.at(near, keys[close] // STEP, 1 / np.maximum(1, apart[close]))
-    return near.reshape(terms, documents)
+    return near

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from wiki.search.evaluator import Evaluator, Sought
-from wiki.search.filters import Conditions, Mask, Part
+from wiki.search.filters import Conditions, Part
+from wiki.search.postings import Documents
 from wiki.search.proximity import best
 from wiki.search.ranking import Ranked, Ranking
 
@@ -46,19 +47,16 @@ def matching(evaluator: Evaluator, words: Sequence[Sought], conditions: Conditio
     return everything(evaluator, keep) if keep is not None and not is_text else evaluator.rank(words, keep=keep)
 
 
-def everything(evaluator: Evaluator, keep: Sequence[Mask]) -> Ranking:
+def everything(evaluator: Evaluator, keep: Sequence[Documents]) -> Ranking:
     """All documents of `keep` that are not deleted, none better than another."""
-    if not keep:
-        return evaluator.rank(())
-    scores = np.concatenate(keep).astype(np.float32)
-    for start, gone in zip(evaluator.starts, evaluator.gone, strict=False):
-        scores[start + gone] = 0
-    return Ranking(scores, evaluator.starts)
+    places = evaluator.places(keep)
+    return evaluator.ranking(np.ones(len(places), np.float32), places)
 
 
 def newest(parts: Sequence[Part], ranking: Ranking, start: int, stop: int) -> list[Ranked]:
     """The found documents from rank `start` to before `stop` when those changed last come first."""
-    found = np.flatnonzero(ranking.is_found)
+    found = ranking.found
     changed = np.concatenate([part.pages.changed for part in parts])[found] if parts else found
     # Of pages changed in the same second, the one that was indexed last comes first.
-    return ranking.ranked(found[np.argsort(changed, kind="stable")[::-1][start:stop]])
+    order = np.argsort(changed, kind="stable")[::-1][start:stop]
+    return ranking.ranked(found[order], np.array([ranking.score(place) for place in found[order].tolist()]))

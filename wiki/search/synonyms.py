@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wiki.search.evaluator import NOTHING, Evaluator, Floats, Impacts, Sought
-from wiki.search.phrases import COMMON, holding
+from wiki.search.evaluator import NOTHING, Evaluator, Sought
+from wiki.search.impacts import Floats, Impacts
+from wiki.search.phrases import COMMON, Phrase
 from wiki.search.postings import Postings
 from wiki.search.rules import Terms
 
@@ -41,7 +42,10 @@ def together(evaluator: Evaluator, number: int, terms: Terms) -> Floats:
         np.minimum(least, gains, out=least)
     if len(terms) > 1:
         slots = [(place, (term,)) for place, term in enumerate(terms) if term]
-        least[~holding(evaluator, number, dict.fromkeys(COMMON, slots))] = 0
+        holding = Phrase(dict.fromkeys(COMMON, slots)).holding(evaluator, number)
+        followed = np.zeros_like(least)
+        followed[holding] = least[holding]
+        return followed
     return least
 
 

@@ -44,14 +44,14 @@ class Strings:
     """Many strings in one array of bytes."""
 
     def __init__(self, data: Array, ends: Array) -> None:
-        self._data, self._ends = data, ends
+        self._data, self._ends = data.data, ends
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def __getitem__(self, i: int) -> str:
-        start = int(self._ends[i - 1]) if i else 0
-        return self._data[start : int(self._ends[i])].tobytes().decode()
+        start = self._ends.item(i - 1) if i else 0
+        return str(self._data[start : self._ends.item(i)], "utf-8")
 
 
 def pack_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:

@@ -8,6 +8,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -44,6 +45,7 @@ DAMAGED = "damaged"  # a reader writes here the name of an index it could not re
 TERMS = 24  # words of a query that count: more say little and cost
 SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
 SMALL_AT_MOST = 30
+SETTLES = 3_000_000_000  # nanoseconds after which the time of a folder's last change cannot stand for a later one too
 
 Answer = TypeVar("Answer")
 
@@ -58,6 +60,7 @@ class Index:
         self.folder = folder
         self.language = language
         self.name = name
+        self._path = folder / name
         self.words = words_of(language)
         self.rules: Noted[Rules] = Noted(folder / "steering.json", partial(from_noted, self.words), NO_RULES)
         self.building: Noted[int | None] = Noted(
@@ -65,17 +68,28 @@ class Index:
         )  # how far a rebuild is, in percent
         self._cache = Cache()
         self._state: State | None = None
+        self._settled: tuple[int, int] | None = None
+        self._evaluators: tuple[State, Evaluator] | None = None
         self._lock: int | None = None
 
-    @property
-    def _path(self) -> Path:
-        return self.folder / self.name
-
     def _newest(self) -> State:
-        state = self._state
-        if state is None or state.key != current_key(self._path):
-            state = self._state = open_state(self._path, state)
+        """The newest state. Raises Damaged.
+
+        While the folder has the time of change that it had when that was long ago, nothing can have happened in it.
+        """
+        state, changed = self._state, self._changed()
+        if state is None or changed is None or changed != self._settled:
+            if state is None or state.key != current_key(self._path):
+                state = self._state = open_state(self._path, state)
+            self._settled = changed if changed and changed[1] < time.time_ns() - SETTLES else None
         return state
+
+    def _changed(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self._path)
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
 
     def state(self) -> State | None:
         """The newest state; the last good one while the newest cannot be read; None if there is none."""
@@ -92,7 +106,11 @@ class Index:
         return self._asked(lambda state: self._search(state, asked, screen), Results(ready=False))
 
     def _evaluator(self, state: State) -> Evaluator:
-        return Evaluator(state.segments, state.deleted, self._cache)
+        """One for a single query."""
+        known = self._evaluators
+        if known is None or known[0] is not state:
+            known = self._evaluators = state, Evaluator(state.segments, state.deleted)
+        return known[1].again(self._cache)
 
     def _asked(self, ask: Callable[[State], Answer], otherwise: Answer) -> Answer:
         """What the newest state says; `otherwise` if there is none, or if it turns out to be damaged."""
@@ -272,4 +290,4 @@ class Index:
 
 def _hit(state: State, ranked: Ranked) -> Hit:
     row = state.segments[ranked.part].pages.row(ranked.document)
-    return Hit(row.page_id, row.path, row.title, row.section, row.changed, ranked.score)
+    return Hit(*row[:5], ranked.score)

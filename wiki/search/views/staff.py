@@ -10,8 +10,8 @@ from wiki import web
 from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
 from wiki.search.answers import resolved
 from wiki.search.document import Results
-from wiki.search.evaluator import SCORING
 from wiki.search.figures import ALL, KINDS, WITHOUT_RESULTS, Figure, list_questions, totals
+from wiki.search.impacts import SCORING
 from wiki.search.query import parse
 from wiki.search.rules import TITLES
 from wiki.search.screen import Screen
