@@ -31,6 +31,7 @@ log = logging.getLogger("wiki.search")
 
 READ_AT_ONCE = 200  # pages whose text is in memory at a time
 BUILT_AT_ONCE = 2_000  # pages in one segment of a new index
+PACKING = 10  # percent of the work that is left when all pages are in a new index
 KEPT_UP = 0.5  # seconds between two looks at what has happened while an index is being built
 CAUGHT_UP = 500  # activities taken in at a time while an index is being built
 AT_ONCE = 500  # pages of a wiki whose index is made anew on the spot; beyond, another process does it
@@ -104,9 +105,10 @@ class SearchFollower:
             fresh.update(cursor=start)
             with self._kept_up():
                 for number, ids in enumerate(chunks(everything, BUILT_AT_ONCE)):
-                    self.index.building.write(number * BUILT_AT_ONCE * 100 // len(everything))
+                    self.index.building.write(number * BUILT_AT_ONCE * (100 - PACKING) // len(everything))
                     fresh.update(self._documents(ids), cursor=start)
                     progress(number * BUILT_AT_ONCE + len(ids), len(everything))
+                self.index.building.write(100 - PACKING)
                 fresh.pack()
             while self._catch_up(fresh):
                 pass

@@ -43,8 +43,7 @@ from wiki.search.words import fold as folded
 LIVE = "live"
 DAMAGED = "damaged"  # a reader writes here the name of an index it could not read
 TERMS = 24  # words of a query that count: more say little and cost
-SMALL = 10_000  # documents; an index in more than 30 segments smaller than this is worth rebuilding
-SMALL_AT_MOST = 30
+PIECES = 40  # segments; an index in more of them is worth rebuilding, after some 140,000 updates
 SETTLES = 3_000_000_000  # nanoseconds after which the time of a folder's last change cannot stand for a later one too
 
 Answer = TypeVar("Answer")
@@ -212,8 +211,7 @@ class Index:
         state = self.state()
         if state is None:
             return False
-        small = sum(segment.count < SMALL for segment in state.segments)
-        return small > SMALL_AT_MOST or state.waste > state.count + 1000
+        return len(state.segments) > PIECES or state.waste > state.count + 1000
 
     def update(self, documents: Iterable[Document] = (), deleted: Iterable[int] = (), *, cursor: int) -> None:
         """Put in or replace `documents` and take out the pages `deleted`, in one commit that has seen `cursor`.

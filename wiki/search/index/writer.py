@@ -8,7 +8,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
-from itertools import accumulate, groupby
+from itertools import accumulate, count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,8 @@ from wiki.search.postings import Damaged
 from wiki.search.words import Words
 
 PATIENCE = 5.0  # seconds to wait for another writer
-FANOUT = 10  # segments of one order of magnitude before they are folded into one
-FOLDED_AT_MOST = 5_000  # documents in a folded segment: folding more would hold up fresh saves for many seconds
+FANOUT = 6  # segments of about one size before they are folded into one; each costs every query some time
+FOLDED_AT_MOST = 12_000  # documents in a folded segment: folding more would hold up fresh saves for many seconds
 BUILT_AT_MOST = 25_000  # the same while an index is being built, when nobody waits
 
 
@@ -131,14 +131,14 @@ class Writer(SegmentWriter):  # type: ignore[misc]
 def folding(most: int) -> Callable[[Writer, list[Any]], list[Any]]:
     """Whoosh's merge policy, for segments of up to `most` documents: which segments stay.
 
-    The others are folded into the one being written: segments of one order of magnitude together, when there are
-    ten, so that a document is rewritten a few times at most. Empty ones are dropped.
+    The others are folded into the one being written: segments of about one size together, when there are FANOUT, so
+    that a document is rewritten a few times at most. Empty ones are dropped.
     """
 
     def policy(writer: Writer, segments: list[Any]) -> list[Any]:
         segments = sorted((s for s in segments if s.doc_count()), key=lambda s: s.doc_count())
         folded: list[Any] = []
-        for _, level in groupby(segments, key=lambda s: len(str(s.doc_count()))):
+        for _, level in groupby(segments, key=lambda s: _level(s.doc_count())):
             alike = list(level)
             total = sum(s.doc_count() for s in folded)
             fitting = [
@@ -153,6 +153,11 @@ def folding(most: int) -> Callable[[Writer, list[Any]], list[Any]]:
         return [segment for segment in segments if segment not in folded]
 
     return policy
+
+
+def _level(documents: int) -> int:
+    """About which size: 0 for fewer than FANOUT, 1 for fewer than FANOUT², and so on."""
+    return next(n for n in count() if documents < FANOUT ** (n + 1))
 
 
 def everything(writer: Writer, segments: list[Any]) -> list[Any]:
