@@ -77,6 +77,13 @@ def test_a_heading_does_not_end_it_unless_a_word_was_found_there():
     assert shown(passage(text, {"post"}, WORDS, {"Post office", "Next day"}).pieces).endswith("[Post] office")
 
 
+def test_of_a_word_on_every_line_the_first_hundreds_are_looked_at():
+    text = "An error here. " * 500 + "An error and a password."
+    assert "[password]" not in shown(excerpt(text, {"error", "password"}, WORDS))
+    text = "An error here. " * 150 + "An error and a password."
+    assert "[password]" in shown(excerpt(text, {"error", "password"}, WORDS))
+
+
 def test_it_says_where_its_first_word_stands():
     text = "Nothing here. " * 30 + "The mail comes."
     assert text[passage(text, {"mail"}, WORDS).first :] == "mail comes."

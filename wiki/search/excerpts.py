@@ -4,12 +4,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from wiki.search.words import Words
 
 LENGTH = 260  # characters of an excerpt, at most
 READ = 60_000  # characters of a page that are looked through
 SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?]+(?![\s\n]|$)[^\n.!?]*)*[.!?]*")
+PLACES = 400  # words found in a page that are looked at: of very common ones the first say enough
 STARTS = 200  # places where an excerpt may begin that are compared
 Place = tuple[int, int, str]
 
@@ -47,7 +49,7 @@ def passage(text: str, terms: Collection[str], words: Words, headings: Collectio
     end it: that belongs to what follows.
     """
     text = text[:READ]
-    places = list(words.places(text, terms))
+    places = list(islice(words.places(text, terms), PLACES))
     sentences = [match.span() for match in SENTENCE.finditer(text) if match.group().strip()]
     if not sentences:
         return Excerpt()

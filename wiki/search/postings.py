@@ -5,8 +5,7 @@ Pure numpy: the codec puts it behind Whoosh's interfaces, and `wiki.search.index
 
 import struct
 import zlib
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ Documents = NDArray[np.int32]  # numbers of documents in a segment, ascending
 # then the gaps between document numbers, the frequencies, and 16-bit positions: one a frequency, or none at all.
 HEADER = struct.Struct("<2sBBIII")
 MAGIC = b"A1"
-FEW = 16  # so many times fewer documents are looked up one by one,
+FEW = 128  # so many times fewer documents are looked up one by one,
 HANDFUL = 256  # as are so many
 REMEMBERED = 4096
 NOWHERE = np.zeros(0, np.int64)
@@ -34,13 +33,14 @@ class Damaged(Exception):
 class Postings:
     """Which documents of a segment hold a term (ascending), how often each, and where.
 
-    Of the documents only the gaps between them are kept: those are views of the file and take no memory. Of few, what
-    the gaps add up to is remembered too, because adding up costs the most then.
+    Of the documents only the gaps between them are kept: those are views of the file and take no memory. Of few
+    documents, what they add up to is remembered too, because that is most of what a short list costs.
     """
 
     gaps: Integers
     frequencies: Integers
     all_positions: NDArray[np.uint16]
+    _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, documents: NDArray[np.int32], frequencies: Integers, positions: NDArray[np.uint16]) -> "Postings":
@@ -57,19 +57,30 @@ class Postings:
     @property
     def nbytes(self) -> int:
         """In memory, about."""
-        return 600 + (4 * self.count if self.count <= REMEMBERED else 0)
+        return 600 + (8 * self.count if self.count <= REMEMBERED else 0)
 
     @property
     def documents(self) -> Documents:
-        return self._documents if self.count <= REMEMBERED else self.gaps.cumsum(dtype=np.int32)
+        return self._summed("_documents", self.gaps)
 
-    @cached_property
-    def _documents(self) -> Documents:
-        return self.gaps.cumsum(dtype=np.int32)
+    @property
+    def _ends(self) -> NDArray[np.int32]:
+        """Where in `all_positions` those of each document end."""
+        return self._summed("_ends", self.frequencies)
+
+    def _summed(self, name: str, numbers: Integers) -> NDArray[np.int32]:
+        known = self._sums.get(name)
+        if known is None:
+            known = numbers.cumsum(dtype=np.int32)
+            if self.count <= REMEMBERED:
+                self._sums[name] = known
+        return known
 
     def within(self, documents: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which of its documents are among `documents` (ascending): their places here, and there."""
-        return _common(self.documents, documents) if len(documents) and self.count else (NOWHERE, NOWHERE)
+        if not len(documents) or not self.count:
+            return NOWHERE, NOWHERE
+        return _common(self.documents, documents.astype(np.int32, copy=False))  # as others all would be converted
 
     def positions_in(self, documents: Integers) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """Where the term stands in `documents` (ascending): for each place, which of them it is in, and the position.
@@ -79,10 +90,10 @@ class Postings:
         places, rows = self.within(documents) if len(self.all_positions) else (NOWHERE, NOWHERE)
         if not len(rows):
             return NOWHERE, self.all_positions[:0]
-        counts = self.frequencies[places].astype(np.int64)
-        firsts = self.frequencies.cumsum(dtype=np.int64)[places] - counts  # where those of each document begin
-        ends = counts.cumsum()
-        steps = (firsts - ends + counts).repeat(counts) + np.arange(int(ends[-1]))
+        counts = self.frequencies[places].astype(np.int32)
+        firsts = self._ends[places] - counts  # where those of each document begin
+        ends = counts.cumsum(dtype=np.int32)
+        steps = (firsts - ends + counts).repeat(counts) + np.arange(ends[-1], dtype=np.int32)
         return rows.repeat(counts), self.all_positions[steps]
 
 
@@ -108,7 +119,7 @@ def union(one: Documents, other: Documents) -> Documents:
     return holds.nonzero()[0].astype(np.int32)
 
 
-def _common(left: Documents, right: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _common(left: Documents, right: Documents) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places in `left` and in `right` of what is in both. Both ascend."""
     if len(right) < HANDFUL or len(right) * FEW < len(left):
         places = left.searchsorted(right)
