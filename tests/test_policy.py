@@ -10,6 +10,8 @@ from wiki.policy import (
     ACTION_NAMES,
     ACTIONS,
     ANONYMOUS,
+    PUBLISHED_BY_STAFF,
+    PUBLISHED_BY_TRUSTED,
     Actor,
     Role,
     Subject,
@@ -17,6 +19,7 @@ from wiki.policy import (
     check,
     explain,
     protection_at,
+    strictest,
 )
 from wiki.settings import Settings
 
@@ -108,15 +111,17 @@ def test_9_who_may_not_read_may_not_edit():
 
 @pytest.mark.parametrize("action", ["page.edit", "page.rename", "page.revert"])
 def test_10_a_page_limited_to_trusted_customers(action):
-    assert why(CUSTOMER, action, FOR_TRUSTED) == "This page may be changed by trusted customers and staff only."
-    assert why(TRUSTED, action, FOR_TRUSTED) is None
-    assert why(MODERATOR, action, FOR_TRUSTED) is None
+    assert why(CUSTOMER, action, FOR_TRUSTED) is None
+    assert why(CUSTOMER, "page.publish", FOR_TRUSTED) == PUBLISHED_BY_TRUSTED
+    assert why(TRUSTED, "page.publish", FOR_TRUSTED) is None
+    assert why(MODERATOR, "page.publish", FOR_TRUSTED) is None
 
 
 @pytest.mark.parametrize("action", ["page.edit", "page.rename", "page.revert"])
 def test_11_a_page_limited_to_staff(action):
-    assert why(TRUSTED, action, FOR_STAFF) == "This page may be changed by staff only."
-    assert why(MODERATOR, action, FOR_STAFF) is None
+    assert why(TRUSTED, action, FOR_STAFF) is None
+    assert why(TRUSTED, "page.publish", FOR_STAFF) == PUBLISHED_BY_STAFF
+    assert why(MODERATOR, "page.publish", FOR_STAFF) is None
 
 
 @pytest.mark.parametrize("action", ["page.delete", "page.restore", "page.protect"])
@@ -210,10 +215,30 @@ def test_24_staff_steer_search():
     assert why(MODERATOR, "search.steer") is None
     assert why(TRUSTED, "search.steer") == STAFF
     for path in ("search-synonyms", "search-answers"):
-        assert why(TRUSTED, "page.create", Subject(protection_at(path, None))) is not None
-        assert why(MODERATOR, "page.create", Subject(protection_at(path, None))) is None
+        assert why(TRUSTED, "page.publish", Subject(protection_at(path, None))) is not None
+        assert why(MODERATOR, "page.publish", Subject(protection_at(path, None))) is None
         assert protection_at(path, "trusted") == "trusted"
     assert protection_at("any-other", None) == "open"
+
+
+def test_25_a_proposal_is_seen_by_its_author_and_staff():
+    own, other = Subject(owner_id=CUSTOMER.id), Subject(owner_id=CUSTOMER.id + 1000)
+    assert why(CUSTOMER, "proposal.read", own) is None
+    assert why(CUSTOMER, "proposal.read", other) == "Only its author and staff may see this proposal."
+    assert why(MODERATOR, "proposal.read", other) is None
+    assert why(ANONYMOUS, "proposal.read", other) == SIGN_IN
+    assert why(CUSTOMER, "proposal.own", own) is None
+    assert why(MODERATOR, "proposal.own", other) == "Only its author and staff may see this proposal."
+
+
+def test_26_staff_choose_who_changes_a_section_at_once():
+    assert why(MODERATOR, "section.manage") is None
+    assert why(TRUSTED, "section.manage") == STAFF
+
+
+def test_27_the_strictest_limit_counts():
+    assert strictest("open", "trusted") == "trusted"
+    assert strictest("staff", "trusted", "open") == "staff"
 
 
 def test_check_asks_to_sign_in_or_denies():

@@ -23,6 +23,7 @@ from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
+from wiki.moderation.fitting import Fitting
 from wiki.moderation.submit import Submissions
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
@@ -99,6 +100,7 @@ def build(settings: Settings) -> Wiki:
         "accounts": Accounts(database, settings, mailer),
         "store": store,
         "submissions": Submissions(store, settings),
+        "fitting": Fitting(database, store),
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

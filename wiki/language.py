@@ -4,7 +4,7 @@ It knows no request, so what it says may be kept. Must never decide what is said
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,6 +57,10 @@ class Language:
     def clock(self, at: datetime, format: str = "medium") -> str:
         """A time of day, in UTC."""
         return self._kept_clock(at.astimezone(UTC).timetz(), format)
+
+    def span(self, wait: timedelta) -> str:
+        """How long something takes, roughly: 3 hours, 2 days."""
+        return dates.format_timedelta(wait, granularity="minute", locale=self.locale)
 
     def exact(self, at: datetime) -> str:
         """A moment with everything that tells it from another."""

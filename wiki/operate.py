@@ -4,6 +4,7 @@ The table of followers is here. It wires; the slices work.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
@@ -20,7 +21,7 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
+    return (wiki.contents, wiki.fitting, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:
@@ -47,10 +48,17 @@ def create_worker(settings: Settings) -> Worker:
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
+        ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),
     ]
     return Worker(steps)
+
+
+def forget_proposals(wiki: Wiki) -> int:
+    """Take what was rejected, withdrawn or accepted long enough ago out of Git; how many proposals that was."""
+    forgotten: int = wiki.store.proposals.forget(datetime.now(UTC) - timedelta(days=wiki.settings.proposal_days))
+    return forgotten
 
 
 def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:

@@ -32,14 +32,18 @@ ROLE_NAMES = {
 # What staff choose from when they ask why somebody may or may not do something.
 ACTION_NAMES = {
     "page.read": N_("Read pages"),
-    "page.edit": N_("Edit a page"),
+    "page.edit": N_("Edit a page, or propose a change to it"),
+    "page.publish": N_("Change a page at once"),
     "page.create": N_("Write a new page"),
     "page.rename": N_("Rename a page"),
     "page.revert": N_("Undo a change, or go back to an older version"),
     "page.delete": N_("Delete a page"),
     "page.restore": N_("Bring a deleted page back"),
     "page.protect": N_("Choose who may change a page"),
+    "proposal.read": N_("See a proposal"),
+    "proposal.own": N_("Improve or withdraw one’s own proposal"),
     "proposal.review": N_("Decide about proposals"),
+    "section.manage": N_("Choose who may change the pages of a section"),
     "search.read": N_("Search"),
     "search.steer": N_("See what people search for, and why pages stand in their order"),
     "media.read": N_("See pictures and files"),
@@ -83,6 +87,11 @@ SEARCH_SYNONYMS, SEARCH_ANSWERS = "search-synonyms", "search-answers"  # paths o
 FOR_STAFF_AT_FIRST = frozenset({SEARCH_SYNONYMS, SEARCH_ANSWERS})  # addresses protected while staff say nothing else
 
 
+def strictest(*levels: str) -> str:
+    """The one of these protections that lets the fewest change a page at once."""
+    return max(levels, key=PROTECTIONS.index)
+
+
 def protection_at(path: str, level: str | None) -> str:
     """Who may change the page at `path`, there or not yet, when `level` was set for it (None: nothing was)."""
     return level or ("staff" if path in FOR_STAFF_AT_FIRST else "open")
@@ -90,7 +99,8 @@ def protection_at(path: str, level: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is acted on: a page's protection, whose it is where that matters, and for a person their role.
+    """What is acted on: the protection of a page, the strictest of all that counts, whose it is where that
+    matters, and for a person their role.
 
     `grants` is the role that would be given.
     """
@@ -110,8 +120,11 @@ BLOCKED = N_("Your account is blocked.")
 CONFIRM = N_("Please confirm your e-mail address first: open the link in the mail we sent you.")
 STAFF = N_("Only staff may do this.")
 ADMINISTRATORS = N_("Only administrators may do this.")
-PROTECTED_TRUSTED = N_("This page may be changed by trusted customers and staff only.")
-PROTECTED_STAFF = N_("This page may be changed by staff only.")
+PUBLISHED_BY_TRUSTED = N_(
+    "Here, changes by trusted customers and staff appear at once. Those of others are looked at first."
+)
+PUBLISHED_BY_STAFF = N_("Here, changes by staff appear at once. Those of others are looked at first.")
+NOT_YOURS = N_("Only its author and staff may see this proposal.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
 NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
 OUTRANKED = N_("This person has the same rights as you or more. Ask an administrator.")
@@ -149,22 +162,35 @@ def contribute(actor: Actor, subject: Subject, settings: Settings) -> Reason:
 
 
 def write(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Change a page's text: by its protection, and by who may edit at all."""
+    """Write a text for a page, whether it appears at once or is proposed. A proposal needs a name behind it."""
     if actor.id is None and settings.edit_access == "anonymous" and subject.protection == "open":
         return read(actor, subject, settings)
-    return arrange(actor, subject, settings)
+    return contribute(actor, subject, settings)
 
 
-def arrange(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Change a page in a way that needs a name behind it whatever the settings say."""
-    reason = contribute(actor, subject, settings)
+def publish(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Change what everybody reads: by the protection of the page."""
+    reason = write(actor, subject, settings)
     if reason is not None:
         return reason
     if subject.protection == "staff" and actor.role < Role.MODERATOR:
-        return PROTECTED_STAFF
+        return PUBLISHED_BY_STAFF
     if subject.protection == "trusted" and actor.role < Role.TRUSTED:
-        return PROTECTED_TRUSTED
+        return PUBLISHED_BY_TRUSTED
     return None
+
+
+def own_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Its author, as long as they may contribute."""
+    reason = contribute(actor, subject, settings)
+    return reason or (NOT_YOURS if subject.owner_id not in (None, actor.id) else None)
+
+
+def read_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Its author, also a blocked one, and staff."""
+    if actor.id is None:
+        return SIGN_IN
+    return None if actor.is_staff or subject.owner_id in (None, actor.id) else NOT_YOURS
 
 
 def staff(actor: Actor, subject: Subject, settings: Settings) -> Reason:
@@ -207,8 +233,9 @@ ACTIONS: dict[str, Rule] = {
     "page.read": read,
     "page.create": write,
     "page.edit": write,
-    "page.rename": arrange,
-    "page.revert": arrange,
+    "page.publish": publish,
+    "page.rename": contribute,
+    "page.revert": contribute,
     "page.delete": staff,
     "page.restore": staff,
     "page.protect": staff,
@@ -225,7 +252,10 @@ ACTIONS: dict[str, Rule] = {
     "user.block": over_person,
     "user.see_email": administrator,
     "policy.explain": staff,
+    "proposal.read": read_proposal,
+    "proposal.own": own_proposal,
     "proposal.review": staff,
+    "section.manage": staff,
 }
 
 

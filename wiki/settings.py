@@ -44,6 +44,12 @@ class Settings:
     edit_access: str = setting(
         "signed-in", "Who may edit: signed-in, or anonymous (everyone).", choices=("signed-in", "anonymous")
     )
+    publishing: str = setting(
+        "open",
+        "Whose changes appear at once: open (of all who may edit), trusted or staff. Those of others wait for review.",
+        choices=("open", "trusted", "staff"),
+    )
+    proposal_days: int = setting(30, "Days for which a rejected or withdrawn proposal is kept.", least=1)
     sign_up: str = setting(
         "open",
         "How people get an account: open, domain, invitation or closed.",

@@ -214,7 +214,11 @@ def _speak(app: Flask, language: Language) -> None:
     costs more than all else on a screen with a list."""
     app.jinja_env.globals.update(_=language.words, gettext=language.words, ngettext=language.count)
     app.jinja_env.filters.update(
-        exact=language.exact, dateformat=language.day, timeformat=language.clock, numberformat=language.number
+        exact=language.exact,
+        dateformat=language.day,
+        timeformat=language.clock,
+        numberformat=language.number,
+        span=language.span,
     )
 
 

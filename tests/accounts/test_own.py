@@ -175,7 +175,7 @@ def written(database, clock):
             conn.execute(
                 proposal.insert().values(
                     path="p", title="P", commit="c" * 40, author_id=person.id, author_name=person.name, at=at,
-                    state="open", kind="edit", summary="",
+                    state="open", kind="edit", summary="", section="", blob="b" * 40, changed_at=at,
                 )
             )  # fmt: skip
 

@@ -15,6 +15,9 @@ from flask import Flask
 from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing
+from wiki.moderation import limits
+from wiki.moderation.review import Desk
+from wiki.moderation.submit import Proposed
 from wiki.policy import Role
 from wiki.seeding.run import seed
 from wiki.store.drafts import Saved
@@ -59,7 +62,8 @@ class Stage:
         self._pages()
         self._edits()
         self._seed_twice()
-        for name in ("catalog", "search"):
+        self._propose()
+        for name in ("catalog", "search", "proposals"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
 
     def sign_in(self) -> None:
@@ -148,6 +152,34 @@ class Stage:
         guide.write_text(first.replace("a minute", "exactly two minutes").replace("Three.", "Three times."))
         other.write_text("# Choose a channel\n\nChannel 11.\n\nThen restart.\n")
         seed(self.wiki, self.folder)
+
+    def _propose(self) -> None:
+        """What people propose: one that overlaps, a new page, another title, one turned down, one that fits."""
+        limits.limit_section(
+            self.wiki.database, "Contracts", "staff", by=self.actor("mona"), reason="Prices change here"
+        )
+        self.propose("max", "only-for-staff", "It was good.", "It was good in spring.")
+        self.propose("carl", "only-for-staff", "It was good.", "It is as good as ever.", "Tried it again")
+        self.edit("only-for-staff", "It was good.", "It was better than good.", "mona")
+        submissions, carl = self.wiki.submissions, self.actor("carl")
+        submissions.create(
+            carl, PageText("Choose a contract", "Take the small one.\n", "Contracts"), summary="Often asked"
+        )
+        page = self.wiki.store.get("only-for-regulars")
+        submissions.rename(carl, page.path, "For regular guests only", base=page.blob, summary="Friendlier")
+        turned_down = self.propose("carl", "only-for-regulars", "It was good.", "Bad.")
+        Desk(self.wiki.store, self.wiki.settings).reject(
+            self.actor("mona"), turned_down, reason="Please say what is bad."
+        )
+        self.propose("carl", "only-for-regulars", "It was good.", "It was good, and cheap.", "What I paid")
+
+    def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
+        page = self.wiki.store.get(path)
+        text = self.wiki.store.text(page.blob)
+        changed = replace(text, body=text.body.replace(old, new))
+        saved = self.wiki.submissions.save(self.actor(who), path, changed, base=page.blob, summary=summary)
+        assert isinstance(saved, Proposed)
+        return saved.number
 
 
 def show_errors(app: Flask) -> None:

@@ -38,7 +38,7 @@ def test_the_migrated_schema_is_the_tables_of_the_code(database):
     with database.read() as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
         found = {check["name"] for table in metadata.tables for check in sa.inspect(conn).get_check_constraints(table)}
-    assert found == {"page_state_check", "proposal_state_check"}
+    assert found == {"page_state_check", "proposal_state_check", "proposal_fit_check"}
 
 
 def test_migrating_again_changes_nothing(database):
@@ -81,6 +81,9 @@ def test_dates_come_back_as_utc_and_naive_ones_are_refused(database):
         "state": "open",
         "kind": "edit",
         "summary": "",
+        "section": "",
+        "blob": "b",
+        "changed_at": FIRST,
     }
     with database.write() as conn:
         conn.execute(proposal.insert().values(**row, at=FIRST))

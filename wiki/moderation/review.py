@@ -48,7 +48,7 @@ class Review:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.proposal.state == "open")
+        return self.proposal.state in decisions.WAITING
 
     @property
     def is_for_deleted_page(self) -> bool:
@@ -77,18 +77,15 @@ class Desk:
 
     def review(self, number: int, seen: str = "") -> Review:
         """Proposal `number` beside the page as it is now or, with `seen`, as it was at that blob. Raises NotFound."""
+        return review_of(self.store, self.get(number), seen)
+
+    def get(self, number: int) -> Row:
+        """The row of a proposal. Raises NotFound."""
         with self.store.database.read() as conn:
             row = conn.execute(sa.select(proposal).where(proposal.c.id == number)).one_or_none()
-            if row is None:
-                raise NotFound(N_("There is no such proposal."))
-            live = _live(conn, row)
-            blob = _blob(conn, live, seen) if live is not None else ""
-        proposed = self.store.proposed(number)
-        if live is None:
-            return Review(row, proposed, None, EMPTY, "", PageMerge(proposed, (), (proposed.body,)))
-        current = self.store.text(blob)
-        base = self.store.text(row.base_blob) if row.base_blob else EMPTY
-        return Review(row, proposed, live, current, blob, merge_pages(base, proposed, current))
+        if row is None:
+            raise NotFound(N_("There is no such proposal."))
+        return row
 
     def accept(self, actor: Actor, number: int, text: PageText, *, base: str, summary: str = "") -> Saved:
         """Publish `text`, which staff settled on while the page was at blob `base`, in the proposer's name.
@@ -148,6 +145,29 @@ class Desk:
 
     def _check(self, actor: Actor, action: str) -> None:
         policy.check(actor, action, settings=self.settings)
+
+
+def review_of(store: PageStore, row: Row, seen: str = "") -> Review:
+    """A proposal beside the page as it is now or, with `seen`, as it was at that blob."""
+    with store.database.read() as conn:
+        live = _live(conn, row)
+        blob = _blob(conn, live, seen) if live is not None else ""
+    proposed = _kept(store, row)
+    if live is None:
+        return Review(row, proposed, None, EMPTY, "", PageMerge(proposed, (), (proposed.body,)))
+    current = store.text(blob)
+    base = store.text(row.base_blob) if row.base_blob else EMPTY
+    return Review(row, proposed, live, current, blob, merge_pages(base, proposed, current))
+
+
+def _kept(store: PageStore, row: Row) -> PageText:
+    """The proposed text; only its title once it has gone from Git."""
+    try:
+        return store.text(row.blob)
+    except NotFound:
+        if row.in_git:
+            raise
+        return PageText(row.title, "", section=row.section)
 
 
 def _live(conn: sa.Connection, row: Row) -> Row | None:

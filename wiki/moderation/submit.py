@@ -1,24 +1,25 @@
 """The one door to the pages for everything that people change: rights first, then the store.
 
-Rights are asked at the moment of action, with the protection the page has then, whatever a form said when it was
-opened. Must never know requests or screens.
+Rights are asked at the moment of action, with the limits the page has then, whatever a form said when it was opened.
+What somebody may not change at once becomes their proposal. Must never know requests or screens.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_
-from wiki.moderation import protection
+from wiki.moderation import limits, protection
 from wiki.policy import Actor, Subject
 from wiki.settings import Settings
 from wiki.store import names
-from wiki.store.catalog import find_page
-from wiki.store.drafts import Author, Saved
+from wiki.store.drafts import Author, Draft, Saved
+from wiki.store.edits import check_free
 from wiki.store.pagefile import PageText
 from wiki.store.pages import PageStore
+from wiki.store.proposals import Wish
 
 SOMEONE = N_("Someone")
 
@@ -26,66 +27,81 @@ Row = sa.Row[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """An edit that waits for review. `is_improved`: its author had one waiting on this page, which it replaced."""
+
+    number: int
+    is_improved: bool = False
+
+
+Result = Saved | Proposed
+
+
+@dataclass(frozen=True, slots=True)
 class Submissions:
     """What people may ask of the pages. Every method raises SignInRequired or Denied when `actor` may not, and else
-    what the method of the same name of PageStore raises."""
+    what the method of the same name of PageStore raises. It gives Proposed when the edit waits for review."""
 
     store: PageStore
     settings: Settings
 
-    def create(self, actor: Actor, text: PageText, *, summary: str = "") -> Saved:
-        """A new page. Where a protected page was deleted or moved away, its protection counts."""
-        self._check(actor, "page.create", names.path_of(text.title))
+    def create(self, actor: Actor, text: PageText, *, summary: str = "", seen: str = "") -> Result:
+        """A new page. Where a limited page was deleted or moved away, its limit counts. `seen`: see `save`."""
+        path = names.path_of(text.title)
+        held = self._held(actor, "page.create", path, text.section)
+        if held is not None:
+            return self._propose(actor, "create", Wish(path, text, None, held, seen), summary)
         return self.store.create(text, author=author_of(actor), summary=summary)
 
-    def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "") -> Saved:
-        self._check(actor, "page.edit", path)
+    def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", seen: str = "") -> Result:
+        """A new text. `seen` is the blob of the proposal of their own that `actor` went on from."""
+        held = self._held(actor, "page.edit", path, text.section)
+        if held is not None:
+            return self._propose_change(actor, "edit", Wish(path, text, base, held, seen), summary)
         return self.store.save(path, text, base=base, author=author_of(actor), summary=summary)
 
     def settle(
         self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", from_commit: str | None = None
-    ) -> Saved:
+    ) -> Result:
         """Save a text in which a conflict was settled by hand; with `from_commit`, that of a revert or undo."""
         if from_commit is None:
             return self.save(actor, path, text, base=base, summary=summary)
-        self._check(actor, "page.revert", path)
+        held = self._held(actor, "page.revert", path, text.section)
+        if held is not None:
+            return self._propose_change(actor, "edit", Wish(path, text, base, held), summary)
         author = author_of(actor)
         return self.store.save(
             path, text, base=base, author=author, summary=summary, kind="revert", from_commit=from_commit
         )
 
-    def accept(
-        self, actor: Actor, proposal: Row, path: str | None, text: PageText, *, base: str, summary: str = ""
-    ) -> Saved:
-        """Publish what staff settled on for a proposal, under its author's name; without a `path` as a new page."""
-        policy.check(actor, "proposal.review", settings=self.settings)
-        given: dict[str, Any] = {
-            "author": Author(proposal.author_name, proposal.author_id),
-            "committer": author_of(actor),
-            "proposal": proposal.id,
-            "kind": "accept",
-            "summary": summary,
-        }
-        if path is None:
-            self._check(actor, "page.create", names.path_of(text.title))
-            return self.store.create(text, replace_redirect=True, **given)
-        self._check(actor, "page.edit", path)
-        return self.store.save(path, text, base=base, **given)
+    def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Result:
+        """Another title. A former address of any page may be taken over, unless that page is limited."""
+        new = names.path_of(new_title)
+        held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new)
+        if held is None:
+            author = author_of(actor)
+            return self.store.rename(path, new_title, base=base, author=author, summary=summary)
+        page = self.store.get(path)
+        with self.store.database.read() as conn:
+            check_free(conn, new, page_id=page.id)
+        text = replace(self.store.text(page.blob), title=new_title)
+        return self._propose_change(actor, "rename", Wish(path, text, page.blob, held), summary)
 
-    def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Saved:
-        """Another title. A former address of any page may be taken over, unless that page is protected."""
-        self._check(actor, "page.rename", path)
-        self._check(actor, "page.rename", names.path_of(new_title))
-        author = author_of(actor)
-        return self.store.rename(path, new_title, base=base, author=author, summary=summary)
+    def revert(self, actor: Actor, path: str, to_commit: str, *, summary: str = "", base: str | None = None) -> Result:
+        held = self._held(actor, "page.revert", path)
+        if held is None:
+            return self.store.revert(path, to_commit, author=author_of(actor), summary=summary, base=base)
+        page = self.store.get(path)
+        old = self.store.text(self.store.revision(to_commit, path).blob)
+        wish = Wish(path, replace(old, title=page.title), base or page.blob, held)
+        return self._propose_change(actor, "edit", wish, summary)
 
-    def revert(self, actor: Actor, path: str, to_commit: str, *, base: str | None = None, summary: str = "") -> Saved:
-        self._check(actor, "page.revert", path)
-        return self.store.revert(path, to_commit, author=author_of(actor), base=base, summary=summary)
-
-    def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Saved:
-        self._check(actor, "page.revert", path)
-        return self.store.undo(path, commit, author=author_of(actor), summary=summary)
+    def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
+        held = self._held(actor, "page.revert", path)
+        if held is None:
+            return self.store.undo(path, commit, author=author_of(actor), summary=summary)
+        blob, text = self.store.undone(path, commit)
+        return self._propose_change(actor, "edit", Wish(path, text, blob, held), summary)
 
     def delete(self, actor: Actor, path: str, *, reason: str) -> Saved:
         self._check(actor, "page.delete", path)
@@ -96,19 +112,58 @@ class Submissions:
         return self.store.restore(path, author=author_of(actor), summary=reason, page_id=page_id)
 
     def protect(self, actor: Actor, path: str, level: str, *, reason: str) -> None:
-        """Limit who may change the page to `level` (open, trusted, staff). Raises Invalid for another word."""
+        """Limit who may change the page at once to `level` (open, trusted, staff). Raises Invalid for another word."""
         self._check(actor, "page.protect", path)
         page = self.store.get(path)
         protection.protect(self.store.database, page, level, by=actor, reason=reason)
 
-    def _check(self, actor: Actor, action: str, path: str) -> None:
-        policy.check(actor, action, self._subject(path), settings=self.settings)
+    def accept(
+        self, actor: Actor, row: Row, path: str | None, text: PageText, *, base: str, summary: str = ""
+    ) -> Saved:
+        """Publish what was settled on for the proposal `row`, under its author's name; without a `path` as a new
+        page."""
+        policy.check(actor, "proposal.review", settings=self.settings)
+        self._check(actor, "page.publish", path or names.path_of(text.title), text.section)
+        given: dict[str, Any] = {
+            "author": Author(row.author_name, row.author_id),
+            "committer": author_of(actor),
+            "proposal": row.id,
+            "summary": summary,
+        }
+        if path is None:
+            return self.store.create(text, replace_redirect=True, kind="accept", **given)
+        if row.kind == "rename":
+            return self.store.rename(path, text.title, text=text, base=base, **given)
+        return self.store.save(path, text, base=base, kind="accept", **given)
 
-    def _subject(self, path: str) -> Subject:
-        """The page at `path`, live, moved or deleted, as the rules see it."""
+    def why_held(self, actor: Actor, path: str, section: str = "") -> str | None:
+        """Why a change that `actor` is about to make would wait for review; None when it appears at once."""
+        return policy.explain(actor, "page.publish", self.subject(path, section), settings=self.settings)
+
+    def _propose_change(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Result:
+        """A proposal for a page that is there, made to fit on what it says now: who proposes settles an overlap as who
+        saves does. Nothing, when the page says so already."""
+        page, text = self.store.merged(wish.path, wish.text, wish.base or "")
+        if self.store.text(page.blob) == text:
+            return Saved(page.id, page.path, page.commit, page.revision_id, page.blob, text, changed=False)
+        return self._propose(actor, kind, replace(wish, text=text, base=page.blob), summary)
+
+    def _propose(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Proposed:
+        return Proposed(*self.store.proposals.put(Draft(kind, author_of(actor), summary=summary), wish))
+
+    def _held(self, actor: Actor, action: str, path: str, section: str = "") -> str | None:
+        """Why this must wait for review; None when it may appear at once. Raises what `policy.check` raises."""
+        subject = self.subject(path, section)
+        policy.check(actor, action, subject, settings=self.settings)
+        return policy.explain(actor, "page.publish", subject, settings=self.settings)
+
+    def _check(self, actor: Actor, action: str, path: str, section: str = "") -> None:
+        policy.check(actor, action, self.subject(path, section), settings=self.settings)
+
+    def subject(self, path: str, section: str = "") -> Subject:
+        """The page at `path`, live, moved, deleted or not there yet, as the rules see it."""
         with self.store.database.read() as conn:
-            found = find_page(conn, path)
-        return Subject(policy.protection_at(path, None if found is None else found.level))
+            return Subject(limits.effective(conn, self.settings, path, section))
 
 
 def author_of(actor: Actor) -> Author:

@@ -15,7 +15,8 @@ from wiki.store.pagefile import PageText
 @dataclass(frozen=True, slots=True)
 class PageForm:
     """The fields of the form as typed. `base` is the blob the writing started from ("" for a new page); `part` the
-    number of the section that `body` is, when one section is edited by itself."""
+    number of the section that `body` is, when one section is edited by itself; `proposed` the blob of the writer's own
+    proposal, when they go on from that."""
 
     title: str = ""
     section: str = ""
@@ -25,6 +26,7 @@ class PageForm:
     edit_summary: str = ""
     base: str = ""
     part: int | None = None
+    proposed: str = ""
 
     @classmethod
     def of(cls, text: PageText, base: str, part: int | None = None) -> "PageForm":
@@ -35,7 +37,7 @@ class PageForm:
     @classmethod
     def read(cls, fields: Mapping[str, str], part: int | None = None) -> "PageForm":
         """What was sent. Browsers send CRLF; line ends become LF again."""
-        names = ("title", "section", "tags", "summary", "body", "edit_summary", "base")
+        names = ("title", "section", "tags", "summary", "body", "edit_summary", "base", "proposed")
         return cls(**{name: _lines(fields.get(name, "")) for name in names}, part=part)
 
     def text(self, origin: PageText) -> PageText:

@@ -11,16 +11,17 @@ from wiki.store import activity
 from wiki.store.tables import proposal
 
 STATES = ("accepted", "rejected", "withdrawn")
+WAITING = ("open", "changes")  # `changes`: its author was asked to improve it
 
 
 def close(
     conn: sa.Connection, number: int, state: str, *, at: datetime, by: int | None = None, reason: str = ""
 ) -> bool:
-    """Whether proposal `number` was open and now has `state`, decided by user `by`. In the caller's `write()`."""
+    """Whether proposal `number` waited and now has `state`, decided by user `by`. In the caller's `write()`."""
     if state not in STATES:
         raise ValueError(state)
     values = {"state": state, "decided_by": by, "decided_at": at, "reason": reason}
-    still_open = (proposal.c.id == number, proposal.c.state == "open")
+    still_open = (proposal.c.id == number, proposal.c.state.in_(WAITING))
     returned = (proposal.c.page_id, proposal.c.path, proposal.c.title, proposal.c.author_id)
     row = conn.execute(proposal.update().where(*still_open).values(values).returning(*returned)).one_or_none()
     if row is None:

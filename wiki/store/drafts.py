@@ -40,7 +40,7 @@ class Draft:
 
     kind: str
     author: Author
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
     page_id: int | None = None
     summary: str = ""
     committer: Author | None = None

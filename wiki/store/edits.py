@@ -74,8 +74,16 @@ def revert(publisher: Publisher, head: Head, draft: Draft, *, path: str, base: s
 
 def undo(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Outcome:
     row = current_page(head.conn, path)
-    undone = get_revision(head.conn, row.id, draft.from_commit or "")
-    before = head.conn.execute(sa.select(revision.c.blob).where(revision.c.id == undone.parent_id)).one_or_none()
+    text, undone = without(publisher, head.conn, row, draft.from_commit or "")
+    if text == publisher.text(row.blob) and undone.kind == "rename":
+        raise Invalid(N_("This revision gave the page another title. Rename it to undo that."))
+    return settle(publisher, head, draft, row, text, row.blob)
+
+
+def without(publisher: Publisher, conn: sa.Connection, row: Row, commit: str) -> tuple[PageText, Row]:
+    """The page as it is now without what `commit` changed, and that revision. Raises Overlap, Invalid, NotFound."""
+    undone = get_revision(conn, row.id, commit)
+    before = conn.execute(sa.select(revision.c.blob).where(revision.c.id == undone.parent_id)).one_or_none()
     if before is None:
         raise Invalid(N_("This is the page's first revision, so there is nothing to go back to."))
     current = publisher.text(row.blob)
@@ -83,9 +91,7 @@ def undo(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Outcom
     merge = merge_pages(texts[0], texts[1], current, publisher.git.merge_file)
     if merge.conflicts:
         raise Overlap(texts[0], current, texts[1], merge, row.blob)
-    if merge.text == current and undone.kind == "rename":
-        raise Invalid(N_("This revision gave the page another title. Rename it to undo that."))
-    return settle(publisher, head, draft, row, merge.text, row.blob)
+    return merge.text, undone
 
 
 def _spelled(conn: sa.Connection, text: PageText) -> PageText:

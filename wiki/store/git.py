@@ -9,7 +9,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +119,11 @@ class Git:
             head, _, name = row.partition(b"\t")
             mode, _, sha = head.decode().split(" ")
             yield mode, sha, os.fsdecode(name)
+
+    def remove_refs(self, refs: Sequence[str]) -> None:
+        """Let these refs go, those that exist, wherever Git keeps them."""
+        for ref in refs:
+            self.run("update-ref", "-d", ref)
 
     def merge_file(self, base: str, mine: str, theirs: str) -> str | None:
         """What `git merge-file` makes of three texts; None when it finds an overlap."""

@@ -20,7 +20,7 @@ from wiki.store.database import Database
 from wiki.store.drafts import Author, Draft, Saved
 from wiki.store.edits import Outcome
 from wiki.store.pagefile import PageText
-from wiki.store.proposals import Proposals
+from wiki.store.proposals import Proposals, Wish
 from wiki.store.publisher import Clock, Head, Publisher
 from wiki.store.rebuild import Rebuild, is_due, restore_tables
 from wiki.store.refs import MAIN
@@ -52,7 +52,7 @@ class PageStore:
         self.publisher = Publisher(folder, database, wait=settings.save_wait, clock=clock)
         self.database = database
         self._catch_up = CatchUp(self.publisher)
-        self._proposals = Proposals(self.publisher)
+        self.proposals = Proposals(self.publisher)
         self.bulk = Bulk(self.publisher, self._catch_up)
         self._after = after
 
@@ -141,11 +141,13 @@ class PageStore:
         text: PageText | None = None,
         new_path: str | None = None,
         replace_redirect: bool = False,
+        committer: Author | None = None,
+        proposal: int | None = None,
         at: datetime | None = None,
     ) -> Saved:
         """Another title, hence another path (or `new_path`), and the links of other pages rewritten, in one commit.
         `text` is a new text at once. The old path answers Moved. Raises as create and save do."""
-        draft = Draft("rename", author, (), summary=summary, at=at)
+        draft = Draft("rename", author, (), None, summary, committer, proposal, None, at)
         options = {"new_title": new_title, "text": text, "new_path": new_path, "replace_redirect": replace_redirect}
         return self._run(moves.rename, draft, path=path, base=base, **options)
 
@@ -168,16 +170,30 @@ class PageStore:
         author: Author,
         summary: str = "",
         kind: str = "edit",
+        held: str = "",
         at: datetime | None = None,
     ) -> int:
-        """Keep an edit that waits for review as refs/proposals/<n> and return n. `base` None: a new page.
-        Raises Invalid, NotFound, Gone."""
+        """Keep an edit that waits for review as refs/proposals/<n> and return n. `base` None: a new page; `held`: why
+        it waits. Raises Invalid, NotFound, Gone."""
         draft = Draft(kind, author, (), summary=summary, at=at)
-        return self._proposals.propose(draft, path=path, text=text, base=base)
+        return self.proposals.propose(draft, Wish(path, text, base, held))
 
     def proposed(self, number: int) -> PageText:
         """The text of a proposal. Raises NotFound."""
-        return self._proposals.text(number)
+        return self.proposals.text(number)
+
+    def merged(self, path: str, text: PageText, base: str) -> tuple[Page, PageText]:
+        """The page as it is, and `text`, written from the blob `base`, brought onto that. Raises Overlap, NotFound and
+        Gone."""
+        with self.database.read() as conn:
+            row = edits.current_page(conn, path)
+            return row, edits.merge_in(self.publisher, Head(None, None, conn), row, text, base)[0]
+
+    def undone(self, path: str, commit: str) -> tuple[str, PageText]:
+        """The blob of the page as it is, and its text without what `commit` changed. Raises as `undo` does."""
+        with self.database.read() as conn:
+            row = edits.current_page(conn, path)
+            return row.blob, edits.without(self.publisher, conn, row, commit)[0]
 
     def catch_up(self, *, thorough: bool = False) -> int:
         """Take in what was pushed, and put misplaced files into place; how many commits that were. Also makes the

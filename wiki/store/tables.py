@@ -224,22 +224,58 @@ proposal = sa.Table(
     sa.Column("page_id", Id),
     sa.Column("path", Key, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    sa.Column("section", Key, nullable=False),
     sa.Column("base_blob", sa.String(40)),
     sa.Column("commit", sa.String(40), nullable=False),
+    sa.Column("blob", sa.String(40), nullable=False),
     sa.Column("author_id", Id),
     sa.Column("author_name", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("held", sa.Text, nullable=False, server_default=""),
+    sa.Column("fit", sa.String(16), nullable=False, server_default="clean"),
+    sa.Column("fit_blob", sa.String(40), nullable=False, server_default=""),
+    sa.Column("overlaps", sa.JSON),
+    _count("readers"),
+    sa.Column("risk", sa.Float, nullable=False, server_default="1"),
+    sa.Column("in_git", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("decided_by", Id),
     sa.Column("decided_at", Moment),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
-    sa.CheckConstraint("state IN ('open', 'accepted', 'rejected', 'withdrawn')", name="state"),
+    sa.CheckConstraint("state IN ('open', 'changes', 'accepted', 'rejected', 'withdrawn')", name="state"),
+    sa.CheckConstraint("fit IN ('clean', 'overlaps', 'contained', 'homeless')", name="fit"),
     sa.Index("proposal_by_state", "state", "id"),
     sa.Index("proposal_by_page", "page_id", "id"),
     sa.Index("proposal_by_author", "author_id", "id"),
     sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
+)
+
+# What people say to each other about a proposal, and what was decided, in order.
+proposal_comment = sa.Table(
+    "proposal_comment",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("proposal_id", Id, sa.ForeignKey("proposal.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("user_id", Id),
+    sa.Column("user_name", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("proposal_comment_by_proposal", "proposal_id", "id"),
+)
+
+section_rule = sa.Table(
+    "section_rule",
+    metadata,
+    sa.Column("section", Key, primary_key=True),
+    sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("by", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    comment="Who may change the pages of a section, and of those below it, at once.",
 )
 
 protection = sa.Table(

@@ -154,7 +154,7 @@ def printing(database, clock):
         ("Carl Customer", "page.edit", "", "Allowed: Carl Customer Nothing stands in the way."),
         ("Carl Customer", "page.delete", "", "Denied: Carl Customer They are told: “Only staff may do this.”"),
         ("", "page.edit", "", "Denied: Someone who is not signed in They are told: “Please sign in to do this.”"),
-        ("Carl Customer", "page.edit", "Printing at home", "They are told: “This page may be changed by staff only.”"),
+        ("Carl Customer", "page.publish", "Printing at home", "They are told: “Here, changes by staff appear at once."),
         ("mona", "page.edit", "http://127.0.0.1:8000/printing-at-home", "Allowed: Mona"),
     ],
 )

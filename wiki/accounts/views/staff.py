@@ -130,7 +130,7 @@ def explain():
 
 def _answer(form):
     """Who, what, where, and the policy's reason."""
-    actor, where, level = ANONYMOUS, None, "open"
+    actor, where, subject = ANONYMOUS, None, Subject(wiki().settings.publishing)
     if form.who.data and form.who.data.strip():
         try:
             actor = _known(form.who.data.strip()).actor()
@@ -138,15 +138,16 @@ def _answer(form):
             form.who.errors = [web.translated(error)]
             return None
     if form.page.data and form.page.data.strip():
-        where, level = _page(form.page.data.strip())
+        where = _page(form.page.data.strip())
         if where is None:
             form.page.errors = [_("There is no such page.")]
             return None
-    reason = policy.explain(actor, form.action.data, Subject(protection=level), settings=wiki().settings)
+        subject = wiki().submissions.subject(where.path)
+    reason = policy.explain(actor, form.action.data, subject, settings=wiki().settings)
     return {
         "actor": actor,
         "page": where,
-        "level": level,
+        "level": subject.protection,
         "reason": _(reason) if reason else "",
         "action": _(policy.ACTION_NAMES[form.action.data]),
     }
@@ -159,7 +160,6 @@ def _known(who):
 
 
 def _page(typed):
-    """The page by title, path or address, and its protection; (None, "") when there is none."""
+    """The page by title, path or address; None when there is none."""
     with wiki().database.read() as conn:
-        found = find_page(conn, slug(typed.removeprefix(wiki().settings.base_url).split("?")[0].strip("/")))
-    return (found, found.level or "open") if found else (None, "")
+        return find_page(conn, slug(typed.removeprefix(wiki().settings.base_url).split("?")[0].strip("/")))

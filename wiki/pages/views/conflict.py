@@ -8,11 +8,12 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from wiki import web
-from wiki.pages import versions
+from wiki.moderation.submit import Proposed
 from wiki.pages.conflicts import OpenConflict
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
+from wiki.store import versions
 from wiki.store.merge import Overlap
 from wiki.web import wiki
 
@@ -33,6 +34,8 @@ def settle(path: str) -> Any:
         )
     except Overlap as overlap:
         return meet(page, overlap, form.settled(text, met.theirs_blob))
+    if isinstance(saved, Proposed):
+        return writing.waits(saved)
     writing.tell(saved, met.theirs_blob)
     return redirect(url_for("pages.view", path=saved.path), 303)
 

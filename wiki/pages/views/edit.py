@@ -5,17 +5,18 @@ Whatever goes wrong with a save, the form comes back with everything that was ty
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 
 from wiki import web
-from wiki.errors import N_, Denied, Invalid, NotFound, SignInRequired
-from wiki.moderation.protection import find_protection
-from wiki.pages import parts, versions
+from wiki.errors import N_, Invalid, NotFound
+from wiki.moderation.submit import Proposed
+from wiki.pages import parts
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, conflict, writing
 from wiki.policy import Subject
-from wiki.store import names
+from wiki.store import names, versions
 from wiki.store.merge import Overlap
+from wiki.store.proposals import find_waiting
 from wiki.web import wiki
 
 
@@ -31,12 +32,11 @@ def edit(path: str) -> Any:
         if not names.is_path(path):
             raise
         return redirect(url_for("pages.new", title=names.title_of(path)), 303)
-    try:
-        web.check("page.edit", Subject(page.level or "open"))
-    except SignInRequired:
-        raise
-    except Denied as denied:
-        return protected_screen(page, denied)
+    web.check("page.edit", Subject(page.level or "open"))
+    with wiki().database.read() as conn:
+        mine = find_waiting(conn, web.actor().id, page.id)
+    if mine is not None:
+        return writing.screen(page, writing.own_form(mine))
     text, part = wiki().store.text(page.blob), writing.part_asked()
     return writing.screen(
         page, PageForm.of(text, page.blob, part), headings=parts.headings(text.body) if part is None else ()
@@ -55,9 +55,11 @@ def _show_or_save(path: str) -> Any:
             N_("There is no text left. If the page is no longer needed, ask staff to delete it."), field="body"
         )
     try:
-        saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told)
+        saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told, seen=form.proposed)
     except Overlap as overlap:
         return conflict.meet(page, overlap, form)
+    if isinstance(saved, Proposed):
+        return writing.waits(saved)
     writing.tell(saved, form.base)
     return redirect(url_for("pages.view", path=saved.path), 303)
 
@@ -74,11 +76,3 @@ def preview() -> str:
 def edit_again(error: Exception, path: str) -> Response:
     form = PageForm.read(request.form, writing.part_asked())
     return writing.screen(writing.shown_page(path, form.title), form, error=error)
-
-
-def protected_screen(page: Any, denied: Denied) -> Response:
-    """Why this person may not change the page: its protection, with the reason that staff gave."""
-    with wiki().database.read() as conn:
-        limit = find_protection(conn, page.id)
-    body = render_template("pages/protected.html", page=page, limit=limit, message=web.translated(denied))
-    return make_response(body, denied.status)

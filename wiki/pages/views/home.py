@@ -28,5 +28,5 @@ def home() -> Response:
 
 def rendered(conn: Connection) -> str:
     # Pages open to all are offered to everybody: who may not edit yet is asked to sign in.
-    mine = [level for level in PROTECTIONS if level == "open" or web.may("page.edit", Subject(protection=level))]
+    mine = [level for level in PROTECTIONS if level == "open" or web.may("page.publish", Subject(protection=level))]
     return render_template("pages/home.html", front=front(conn, mine), canonical=web.absolute("/"))

@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import N_, Exists, Gone, Invalid, WikiError
+from wiki.moderation.submit import Proposed
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
-from wiki.policy import Subject, protection_at
 from wiki.search.rules import FIRST_TEXTS
 from wiki.search.screen import Screen
 from wiki.store import names
-from wiki.store.catalog import find_page
 from wiki.store.edits import check_free
 from wiki.store.pagefile import EMPTY
+from wiki.store.proposals import find_waiting
 from wiki.store.tables import wanted
 from wiki.web import wiki
 
@@ -40,6 +40,10 @@ def new() -> Any:
         check_title(title)
     except (Invalid, Exists) as error:
         return title_screen(title, error)
+    with wiki().database.read() as conn:
+        mine = find_waiting(conn, web.actor().id, None, names.path_of(title), "create")
+    if mine is not None:
+        return screen(writing.own_form(mine))
     first = FIRST_TEXTS.get(names.path_of(title))
     return screen(PageForm(title=title, body=_(first) if first else ""))
 
@@ -50,7 +54,9 @@ def _show_or_create() -> Any:
         return screen(form, show=request.form["show"])
     if not form.body.strip():
         raise Invalid(N_("Please write the text of the page."), field="body")
-    saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told)
+    saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told, seen=form.proposed)
+    if isinstance(saved, Proposed):
+        return writing.waits(saved)
     if saved.changed:
         flash(_("Your page is published. Thank you for writing it."), "success")
     else:
@@ -63,12 +69,9 @@ def new_again(error: Exception) -> Response:
 
 
 def check_title(title: str) -> None:
-    """Raises Invalid and Exists for a title that no new page can have, and Denied where a protected page was."""
-    path = names.path_of(title)
+    """Raises Invalid and Exists for a title that no new page can have."""
     with wiki().database.read() as conn:
-        check_free(conn, path)
-        found = find_page(conn, path)
-    web.check("page.create", Subject(protection_at(path, None if found is None else found.level)))
+        check_free(conn, names.path_of(title))
 
 
 def title_screen(title: str, error: WikiError | None = None) -> Response:
@@ -89,8 +92,14 @@ def screen(form: PageForm, *, show: str = "write", error: Exception | None = Non
         similar=similar_pages(form.title) if may_read else (),
         sections=writing.section_names() if may_read else (),
         asked_for=count_wanted(form.title) if may_read else 0,
+        held=held(form.title) if may_read and web.actor().id else None,
         deleted=find_deleted(form.title) if may_read else None,
     )
+
+
+def held(title: str) -> str | None:
+    """Why the page would wait to be looked at; None when it appears at once."""
+    return wiki().submissions.why_held(web.actor(), names.slug(title))
 
 
 def similar_pages(title: str) -> Any:

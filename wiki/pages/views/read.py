@@ -7,6 +7,8 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
 from wiki import web
+from wiki.moderation.own import Own, Version
+from wiki.moderation.review import Desk
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
 from wiki.search.asked import question_at
@@ -52,7 +54,8 @@ def etag_of(page: Any) -> str:
 
 
 def rendered(page: Any) -> str:
-    prose = wiki().html.of(page)
+    mine = own_version(page)
+    prose = wiki().html.of(page) if mine is None or shows_public() else wiki().html.render(mine.text)
     contents = prose.headings if len(prose.headings) >= FIRST_WITH_CONTENTS else ()
     return render_template(
         "pages/view.html",
@@ -61,11 +64,25 @@ def rendered(page: Any) -> str:
         contents=contents,
         related=wiki().related.of(page.id),
         problems=problems_of(page),
+        mine=mine,
+        public=shows_public(),
         can_edit=may_edit(page),
         edit=f"/-/edit/{page.path}" if web.may("page.edit", Subject(page.level or "open")) else "",
         canonical=web.absolute(f"/{page.path}"),
         description=page.summary,
     )
+
+
+def own_version(page: Any) -> Version | None:
+    """The page with what whoever reads it has proposed."""
+    if web.actor().id is None or web.actor().is_staff:
+        return None
+    return Own(Desk(wiki().store, wiki().settings), web.actor()).version_of(page)
+
+
+def shows_public() -> bool:
+    """Whether an author asks for the page as others see it."""
+    return "public" in request.args
 
 
 def problems_of(page: Any) -> list[tuple[Any, str]]:
@@ -76,10 +93,8 @@ def problems_of(page: Any) -> list[tuple[Any, str]]:
 
 
 def may_edit(page: Any) -> bool:
-    """Whether to invite to edit. Someone not signed in is invited to what everybody may edit: signing in is the first
-    step of it."""
-    level = page.level or "open"
-    return (level == "open" and web.actor() is ANONYMOUS) or web.may("page.edit", Subject(level))
+    """Whether to invite to edit. Someone not signed in is invited too: signing in is the first step of it."""
+    return web.actor() is ANONYMOUS or web.may("page.edit", Subject(page.level or "open"))
 
 
 def count_read(page: Any) -> None:

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
+from wiki.moderation.submit import Proposed
 from wiki.pages.form import one_line
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
-from wiki.policy import Subject
 from wiki.web import wiki
 
 
@@ -21,7 +21,6 @@ def rename(path: str) -> Any:
     if request.method == "POST":
         return _rename(path)
     page = wiki().store.get(path)
-    web.check("page.rename", Subject(page.level or "open"))
     return screen(page, page.title, page.blob)
 
 
@@ -30,6 +29,8 @@ def _rename(path: str) -> Response:
     title, base = request.form.get("title", ""), request.form.get("base", "")
     reason = one_line(request.form.get("reason", ""), "reason")
     saved = wiki().submissions.rename(web.actor(), path, title, base=base, summary=reason)
+    if isinstance(saved, Proposed):
+        return writing.waits(saved)
     flash(_told(page, saved), "success" if saved.changed else "warning")
     return redirect(url_for("pages.view", path=saved.path), 303)
 

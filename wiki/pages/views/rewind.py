@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import N_, Invalid, WikiError
+from wiki.moderation.submit import Proposed, Result
 from wiki.pages.form import PageForm, one_line
 from wiki.pages.views import blueprint, conflict, writing
 from wiki.pages.views.refusals import answer
-from wiki.policy import Subject
 from wiki.store import lists
 from wiki.store.difference import difference
-from wiki.store.drafts import Saved
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import EMPTY
 from wiki.store.pages import Revision
@@ -58,11 +57,13 @@ def undo(path: str) -> Any:
     )
 
 
-def _go_back(page: Any, act: Callable[[], Saved], meet: Callable[[Overlap], Response]) -> Any:
+def _go_back(page: Any, act: Callable[[], Result], meet: Callable[[Overlap], Response]) -> Any:
     try:
         saved = act()
     except Overlap as overlap:
         return meet(overlap)
+    if isinstance(saved, Proposed):
+        return writing.waits(saved)
     if saved.changed:
         flash(_("Done. The revision you went back on stays in the history."), "success")
     else:
@@ -99,7 +100,6 @@ def _asked(path: str, name: str, error: Exception | None) -> tuple[Any, Revision
     commit = request.values.get(name, "")
     if error is None:
         page = writing.current(path)
-        web.check("page.revert", Subject(page.level or "open"))
         return page, wiki().store.revision(commit, path)
     page = writing.shown_page(path, path)
     try:

@@ -1,19 +1,21 @@
 """What every screen for writing shares: the edit form itself, its preview, and what is said after a save."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, flash, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
 from wiki.errors import Moved, WikiError
-from wiki.pages import versions
+from wiki.moderation import limits
+from wiki.moderation.protection import find_protection
+from wiki.moderation.submit import Proposed
 from wiki.pages.form import PageForm
 from wiki.pages.views.refusals import answer
-from wiki.store import lists, names
+from wiki.store import lists, names, versions
 from wiki.store.difference import difference
 from wiki.store.drafts import Saved
 from wiki.store.pagefile import EMPTY, PageText
@@ -56,8 +58,26 @@ def screen(
         html=pane(page.id, form, show) if known and show != "write" else "",
         unsaved=request.method == "POST",
         headings=headings,
+        held=held(page) if known and web.actor().id else (),
         sections=section_names() if known and form.part is None else (),
     )
+
+
+def held(page: Any) -> tuple[str, ...]:
+    """Why a change of this page would wait to be looked at, with the reason that staff gave; empty when it appears at
+    once."""
+    why = wiki().submissions.why_held(web.actor(), page.path, page.section)
+    if why is None:
+        return ()
+    with wiki().database.read() as conn:
+        limit = find_protection(conn, page.id) or limits.find_nearest(conn, page.section)
+    return (_(why),) if limit is None or not limit.reason else (_(why), limit.reason)
+
+
+def own_form(mine: Any) -> PageForm:
+    """The form with the writer's own proposal, to go on from. It is edited as a whole."""
+    form = PageForm.of(wiki().store.text(mine.blob), mine.base_blob or "")
+    return replace(form, proposed=mine.blob, edit_summary=mine.summary)
 
 
 def pane(page_id: int, form: PageForm, show: str) -> str:
@@ -94,6 +114,17 @@ def section_names() -> list[str]:
 def part_asked() -> int | None:
     """The number of the section to edit, from the address; None for the whole page."""
     return request.args.get("section", type=int)
+
+
+def waits(proposed: Proposed) -> Response:
+    """To the proposal that became of what somebody wrote, where it says what happens next."""
+    flash(
+        _("Your proposal is changed. It waits to be looked at.")
+        if proposed.is_improved
+        else _("Thank you. Your proposal waits to be looked at."),
+        "success",
+    )
+    return redirect(url_for("moderation.proposal", number=proposed.number), 303)
 
 
 def tell(saved: Saved, base: str) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     media()
     followers()
     proposals()
+    limits()
     counts()
     accounts()
 
@@ -230,22 +231,56 @@ def proposals() -> None:
         sa.Column("page_id", ID),
         sa.Column("path", KEY, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
+        sa.Column("section", KEY, nullable=False),
         sa.Column("base_blob", sa.String(40)),
         sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("blob", sa.String(40), nullable=False),
         sa.Column("author_id", ID),
         sa.Column("author_name", sa.Text, nullable=False),
         sa.Column("at", AT, nullable=False),
+        sa.Column("changed_at", AT, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("summary", sa.Text, nullable=False),
+        sa.Column("held", sa.Text, nullable=False, server_default=""),
+        sa.Column("fit", sa.String(16), nullable=False, server_default="clean"),
+        sa.Column("fit_blob", sa.String(40), nullable=False, server_default=""),
+        sa.Column("overlaps", sa.JSON),
+        count("readers"),
+        sa.Column("risk", sa.Float, nullable=False, server_default="1"),
+        sa.Column("in_git", sa.Boolean, nullable=False, server_default=sa.true()),
         sa.Column("decided_by", ID),
         sa.Column("decided_at", AT),
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
-        sa.CheckConstraint("state IN ('open', 'accepted', 'rejected', 'withdrawn')", name="state"),
+        sa.CheckConstraint("state IN ('open', 'changes', 'accepted', 'rejected', 'withdrawn')", name="state"),
+        sa.CheckConstraint("fit IN ('clean', 'overlaps', 'contained', 'homeless')", name="fit"),
         sa.Index("proposal_by_state", "state", "id"),
         sa.Index("proposal_by_page", "page_id", "id"),
         sa.Index("proposal_by_author", "author_id", "id"),
         sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
+    )
+    op.create_table(
+        "proposal_comment",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("proposal_id", ID, sa.ForeignKey("proposal.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("user_id", ID),
+        sa.Column("user_name", sa.Text, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Index("proposal_comment_by_proposal", "proposal_id", "id"),
+    )
+
+
+def limits() -> None:
+    op.create_table(
+        "section_rule",
+        sa.Column("section", KEY, primary_key=True),
+        sa.Column("level", sa.String(16), nullable=False),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        comment="Who may change the pages of a section, and of those below it, at once.",
     )
     op.create_table(
         "protection",

@@ -3,57 +3,57 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
 from wiki.errors import Invalid, WikiError
-from wiki.moderation.review import Desk, Review
+from wiki.moderation.own import subject_of
+from wiki.moderation.review import Review
+from wiki.moderation.views import blueprint, own
 from wiki.store.choices import choices, combine, settle
 from wiki.store.difference import difference
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import PageText
 from wiki.web import wiki
 
-blueprint = Blueprint("moderation", __name__)
-
-
-def desk() -> Desk:
-    return Desk(wiki().store, wiki().settings)
-
 
 @blueprint.get("/-/proposals")
 @web.action("proposal.review")
 def proposals():
     """Open proposals, those that wait longest first."""
-    paged = desk().list_open(web.span())
+    paged = own.desk().list_open(web.span())
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.author_id for row in paged.items])
     return render_template("moderation/proposals.html", paged=paged, names=names)
 
 
 @blueprint.get("/-/proposals/<int:number>")
-@web.action("proposal.review")
+@web.action("proposal.read")
 def proposal(number: int):
-    """One proposal: what it would change, where it overlaps with the page, and the decision."""
-    return _screen(desk().review(number))
+    """One proposal: what it would change, where it overlaps with the page, and the decision; for its author, what
+    became of it and what they can do."""
+    row = own.desk().get(number)
+    web.check("proposal.read", subject_of(row))
+    review = own.desk().review(number)
+    return _screen(review) if web.may("proposal.review") else own.screen(review)
 
 
 @blueprint.post("/-/proposals/<int:number>/accept")
 @web.action("proposal.review")
 def accept(number: int):
     """Publish the proposal as chosen or edited; `show=edit` only opens it in the editor."""
-    seen = desk().review(number, request.form.get("seen", ""))
+    seen = own.desk().review(number, request.form.get("seen", ""))
     if request.form.get("show") == "edit":
         return _screen(seen, body=_combined(seen).body)
     try:
-        saved = desk().accept(
+        saved = own.desk().accept(
             web.actor(), number, _settled(seen), base=seen.blob, summary=request.form.get("edit_summary", "")
         )
     except Overlap as error:
         # Somebody saved meanwhile: the newest page is shown, and the decision is made on that.
-        return _screen(desk().review(number), error, body=request.form.get("body")), 409
+        return _screen(own.desk().review(number), error, body=request.form.get("body")), 409
     except Invalid as error:
         return _screen(seen, error, body=request.form.get("body")), 422
     flash(_("Accepted. “%(title)s” is changed.", title=saved.text.title), "success")
@@ -65,15 +65,15 @@ def accept(number: int):
 def reject(number: int):
     """Turn the proposal down, with the reason its author reads."""
     try:
-        desk().reject(web.actor(), number, reason=request.form.get("reason", ""))
+        own.desk().reject(web.actor(), number, reason=request.form.get("reason", ""))
     except Invalid as error:
-        return _screen(desk().review(number), error), 422
+        return _screen(own.desk().review(number), error), 422
     flash(_("Rejected."), "success")
     return _next(number)
 
 
 def _next(number: int):
-    following = desk().find_next(number)
+    following = own.desk().find_next(number)
     if following is None:
         return redirect(url_for("moderation.proposals"), 303)
     return redirect(url_for("moderation.proposal", number=following), 303)
@@ -108,5 +108,5 @@ def _screen(review: Review, error: WikiError | None = None, *, body: str | None 
         body=body,
         error=error,
         names=names,
-        following=desk().find_next(row.id),
+        following=own.desk().find_next(row.id),
     )

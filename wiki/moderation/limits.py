@@ -1,0 +1,88 @@
+"""Who may change pages at once: the limits of a page, of its section and of the whole wiki, and which one counts.
+
+It keeps the limits of sections; what a level means is the policy's business. Must never check rights.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Any
+
+import sqlalchemy as sa
+
+from wiki.errors import N_, Invalid
+from wiki.policy import PROTECTIONS, Actor, protection_at, strictest
+from wiki.settings import Settings
+from wiki.store import activity, names
+from wiki.store.catalog import find_page
+from wiki.store.database import Database
+from wiki.store.tables import section_rule
+
+Limit = sa.Row[Any]  # section, level, by, at, reason
+
+
+def effective(conn: sa.Connection, settings: Settings, path: str, *sections: str) -> str:
+    """The level that counts for the page at `path`, live, moved, deleted or not there yet.
+
+    `sections` are those it is to be in, so that nobody moves a page out of a limit or into one.
+    """
+    found = find_page(conn, path)
+    levels = [settings.publishing, protection_at(path, None if found is None else found.level)]
+    meant = {*sections, *([] if found is None else [found.section])} - {""}
+    return strictest(*levels, *_of_sections(conn, meant))
+
+
+def _of_sections(conn: sa.Connection, sections: Iterable[str]) -> list[str]:
+    """The level of each section that has one, of its own or of the nearest section above."""
+    lines = {section: above(section) for section in sections}
+    asked = sorted({step for steps in lines.values() for step in steps})
+    known = dict(conn.execute(_LEVELS, {"sections": asked}).all()) if asked else {}
+    return [known[step] for steps in lines.values() if (step := next((s for s in steps if s in known), ""))]
+
+
+def above(section: str) -> list[str]:
+    """The section and those above it, nearest first."""
+    return list(accumulate(section.split("/"), "{}/{}".format))[::-1]
+
+
+_LEVELS = sa.select(section_rule.c.section, section_rule.c.level).where(
+    section_rule.c.section.in_(sa.bindparam("sections", expanding=True))
+)
+
+
+def list_limits(conn: sa.Connection) -> list[Limit]:
+    """The sections that have a limit of their own, by name."""
+    return list(conn.execute(sa.select(section_rule).order_by(section_rule.c.section)))
+
+
+def find_limit(conn: sa.Connection, section: str) -> Limit | None:
+    """The limit of this very section."""
+    return conn.execute(sa.select(section_rule).where(section_rule.c.section == section)).one_or_none()
+
+
+def find_nearest(conn: sa.Connection, section: str) -> Limit | None:
+    """The limit that counts in a section: its own or that of the nearest section above."""
+    asked = section_rule.c.section.in_(above(section))
+    return conn.execute(sa.select(section_rule).where(asked).order_by(section_rule.c.section.desc())).first()
+
+
+def limit_section(database: Database, section: str, level: str, *, by: Actor, reason: str) -> None:
+    """Let only people of `level` change the pages of `section` at once; `open` ends the limit, also one from above.
+
+    Raises Invalid for an unknown level or name, and for a limit without a reason.
+    """
+    if level not in PROTECTIONS:
+        raise Invalid(N_("Please choose who may change these pages at once."), field="level")
+    section, reason = names.check_section(section), names.check_summary(reason)
+    if not section:
+        raise Invalid(N_("Please choose a section."), field="section")
+    if level != "open" and not reason:
+        raise Invalid(N_("Please say why: the people whose changes wait will read it."), field="reason")
+    at = datetime.now(UTC)
+    with database.write() as conn:
+        conn.execute(section_rule.delete().where(section_rule.c.section == section))
+        if level != "open" or len(above(section)) > 1:
+            row = {"section": section, "level": level, "by": by.id, "at": at, "reason": reason}
+            conn.execute(section_rule.insert().values(row))
+        data = {"section": section, "level": level, "reason": reason}
+        activity.record(conn, "section.protected", user_id=by.id, at=at, data=data)

@@ -1,0 +1,7 @@
+"""Screens of moderation, one module a part. Importing the package registers all of them on `blueprint`."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("moderation", __name__)
+
+from wiki.moderation.views import own, review, sections  # noqa: E402, F401 - they register their routes

@@ -1,0 +1,57 @@
+"""Screens for authors: their proposals, one of them with what happens next, and withdrawing it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from wiki import web
+from wiki.accounts import users
+from wiki.moderation.own import Own, subject_of, usual_wait
+from wiki.moderation.review import Desk, Review
+from wiki.moderation.views import blueprint
+from wiki.store.difference import difference
+from wiki.store.pagefile import EMPTY
+from wiki.web import wiki
+
+
+def desk() -> Desk:
+    return Desk(wiki().store, wiki().settings)
+
+
+@blueprint.get("/-/account/proposals")
+@web.action("account.own")
+def own_proposals():
+    """What one proposed, newest first, and what became of it."""
+    paged = Own(desk(), web.actor()).list(web.span())
+    return render_template("moderation/own.html", paged=paged)
+
+
+@blueprint.post("/-/proposals/<int:number>/withdraw")
+@web.action("proposal.own")
+def withdraw(number: int):
+    """Take a proposal of one's own back."""
+    review = Own(desk(), web.actor()).withdraw(number)
+    flash(_("You took your proposal back. The page stays as it is."), "success")
+    if review.page is None:
+        return redirect(url_for("moderation.own_proposals"), 303)
+    return redirect(url_for("pages.view", path=review.page.path), 303)
+
+
+def screen(review: Review) -> Any:
+    """A proposal as its author sees it."""
+    row, live = review.proposal, review.current if review.page is not None else EMPTY
+    with wiki().database.read() as conn:
+        wait = usual_wait(conn)
+        names = users.names_of(conn, [row.decided_by])
+    shown = review.merge.text if review.is_open else review.proposed
+    return render_template(
+        "moderation/own_proposal.html",
+        review=review,
+        proposal=row,
+        prose=wiki().html.render(shown),
+        changes=difference(live, shown),
+        wait=wait,
+        names=names,
+        may_change=web.may("proposal.own", subject_of(row)),
+    )
