@@ -170,7 +170,7 @@ def test_it_says_how_far_the_rebuild_is_while_there_is_no_index_and_nothing_of_i
     progress = lambda done, total: seen.append(client.get("/-/search?q=label").text)  # noqa: E731
     monkeypatch.setattr("wiki.search.follower.BUILT_AT_ONCE", 1)
     wiki.search_follower.rebuild(progress)
-    assert ["0 % done" in seen[0], "33 % done" in seen[1], "66 % done" in seen[2]] == [True] * 3
+    assert ["0 % done" in seen[0], "30 % done" in seen[1], "60 % done" in seen[2]] == [True] * 3
     assert "1 page found" in client.get("/-/search?q=label").text
     assert wiki.search.building() is None
 

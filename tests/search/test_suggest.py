@@ -1,5 +1,8 @@
 """Titles while one types, as JSON."""
 
+import shutil
+
+from wiki.search.index import Index
 from wiki.store.pages import Author
 
 ADA = Author("Ada", 1)
@@ -41,6 +44,21 @@ def test_a_title_that_is_no_more_goes_before_the_index_has_followed(client, wiki
     )
     assert len(wiki.search.suggest("pass")) == 3
     assert [s["title"] for s in client.get("/-/suggest?q=pass").json["suggestions"]] == ["Reset your password"]
+
+
+def test_titles_that_begin_so_are_suggested_while_there_is_no_index(client, wiki, write, queries):
+    for title in ("Printing labels", "Print a label", "Ask for a print", "Prints that are gone", "Quiet printers"):
+        write(title, "Text.")
+    wiki.store.delete("prints-that-are-gone", author=ADA)
+    shutil.rmtree(wiki.search.folder)
+    wiki.search = Index(wiki.search.folder)
+    queries.clear()
+    titles = [s["title"] for s in client.get("/-/suggest?q=PRINT").json["suggestions"]]
+    assert titles == ["Print a label", "Printing labels"]
+    assert len(queries) == 1
+    assert (
+        client.get("/-/suggest?q=zebra").json["suggestions"] == client.get("/-/suggest?q=+").json["suggestions"] == []
+    )
 
 
 def test_a_new_title_is_suggested_at_once(client, write):

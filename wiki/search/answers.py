@@ -41,6 +41,13 @@ _CALLED = sa.select(page.c.id, page.c.path, page.c.title).where(
     page.c.id.in_(sa.bindparam("ids", expanding=True)), STILL_LIVE
 )
 
+_FROM = (
+    sa.select(page.c.id, page.c.path, page.c.title, page.c.section)
+    .where(page.c.state == sa.literal_column(f"'{LIVE}'"), page.c.sort_key >= sa.bindparam("start"))
+    .order_by(page.c.sort_key, page.c.id)
+    .limit(sa.bindparam("limit"))
+)
+
 _TITLES = sa.select(page.c.path, page.c.title, page.c.summary, page.c.section, page.c.changed_at).where(
     page.c.state == sa.literal_column(f"'{LIVE}'")
 )
@@ -103,14 +110,31 @@ def _by_title(conn: sa.Connection, query: Query) -> tuple[Found, ...]:
     )
 
 
+def suggested(database: Database, index: Index, typed: str, limit: int) -> list[Suggestion]:
+    """Pages whose titles go on as `typed`, to show while one types; without an index, those that begin so. At most one
+    query, of about 0.15 ms."""
+    if index.state() is None:
+        return _beginning(database, typed, limit)
+    return still_called(database, index.suggest(typed, limit))
+
+
 def still_called(database: Database, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
     """Those of `suggestions` whose pages are live and so called now: a title that was taken away for what it says is
-    gone at once, not when the index has followed. About 0.15 ms."""
+    gone at once, not when the index has followed."""
     if not suggestions:
         return []
     with database.read() as conn:
         live = {tuple(row) for row in conn.execute(_CALLED, {"ids": [s.page_id for s in suggestions]})}
     return [s for s in suggestions if (s.page_id, s.path, s.title) in live]
+
+
+def _beginning(database: Database, typed: str, limit: int) -> list[Suggestion]:
+    start = sort_key(typed.strip())
+    if not start:
+        return []
+    with database.read() as conn:
+        rows = conn.execute(_FROM, {"start": start, "limit": limit}).all()
+    return [Suggestion(*row) for row in rows if sort_key(row.title).startswith(start)]
 
 
 def resolved(conn: sa.Connection, query: Query) -> Query:

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from wiki import web
 from wiki.search import asked as addresses
-from wiki.search.answers import Answer, Found, answer, still_called
+from wiki.search.answers import Answer, Found, answer, suggested
 from wiki.search.asked import Asked, last_page, today
 from wiki.search.asker import is_program
 from wiki.search.help import Help, help_for
@@ -121,7 +121,7 @@ def suggest() -> Response:
     is for a screen reader."""
     typed = request.args.get("q", "")
     asked = wiki().popular.suggest(typed, limit=POPULAR)
-    titles = still_called(wiki().database, wiki().search.suggest(typed, limit=SUGGESTED - len(asked)))
+    titles = suggested(wiki().database, wiki().search, typed, SUGGESTED - len(asked))
     return jsonify(
         suggestions=[
             {"title": s.title, "section": s.section, "href": url_for("pages.view", path=s.path)} for s in titles
