@@ -12,6 +12,7 @@ from wiki.search.postings import Postings
 
 Floats = NDArray[np.float32]
 Shares = NDArray[np.uint16]
+FEW = 4  # so many times fewer documents are told one by one
 FULL = 0xFFFF  # see `Impacts`
 
 
@@ -42,25 +43,30 @@ class Impacts:
     """The documents of a part that hold a word; what each gains by that, before it is known how rare the word is.
 
     The gains by its stem, and by the word as typed (None if no document holds it so; `exactly` of them do), are kept
-    as shares of `scoring.most` in steps of 1 / FULL, to take half the room.
+    as shares of `scoring.most` in steps of 1 / FULL, to take half the room. Where few hold the word as typed, `rows`
+    says which.
     """
 
     postings: Postings
     stem_shares: Shares
     exact_shares: Shares | None
+    rows: NDArray[np.int32] | None
     exactly: int
     scoring: Scoring
 
     @classmethod
     def of(cls, postings: Postings, stem: Floats, exact: Floats | None, exactly: int, scoring: Scoring) -> "Impacts":
-        unit = np.float32(FULL / scoring.most)
-        shares = [None if gains is None else np.rint(gains * unit).astype(np.uint16) for gains in (stem, exact)]
-        assert shares[0] is not None
-        return cls(postings, shares[0], shares[1], exactly, scoring)
+        rows = None
+        if exact is not None and exactly * FEW < len(exact):
+            rows = exact.nonzero()[0].astype(np.int32)
+            exact = exact[rows]
+        shares = None if exact is None else _shares(exact, scoring)
+        return cls(postings, _shares(stem, scoring), shares, rows, exactly, scoring)
 
     @property
     def nbytes(self) -> int:
-        return 800 + self.stem_shares.nbytes * (1 if self.exact_shares is None else 2)
+        arrays = (self.stem_shares, self.exact_shares, self.rows)
+        return 800 + sum(array.nbytes for array in arrays if array is not None)
 
     @property
     def count(self) -> int:
@@ -79,5 +85,11 @@ class Impacts:
         unit = self.scoring.most / FULL
         gains: Floats = np.multiply(self.stem_shares, np.float32(stem * unit), dtype=np.float32)
         if self.exact_shares is not None and exact:
-            gains += np.multiply(self.exact_shares, np.float32(exact * unit), dtype=np.float32)
+            more: Floats = np.multiply(self.exact_shares, np.float32(exact * unit), dtype=np.float32)
+            gains[slice(None) if self.rows is None else self.rows] += more
         return gains
+
+
+def _shares(gains: Floats, scoring: Scoring) -> Shares:
+    shares: Shares = np.rint(gains * np.float32(FULL / scoring.most)).astype(np.uint16)
+    return shares

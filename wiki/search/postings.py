@@ -20,7 +20,7 @@ HEADER = struct.Struct("<2sBBIII")
 MAGIC = b"A1"
 FEW = 128  # so many times fewer documents are looked up one by one,
 HANDFUL = 256  # as are so many
-REMEMBERED = 4096
+REMEMBERED = 1024
 NOWHERE = np.zeros(0, np.int64)
 LAST_POSITION = 0xFFFF  # words further on in a page all stand here; proximity ends there
 
@@ -57,7 +57,8 @@ class Postings:
     @property
     def nbytes(self) -> int:
         """In memory, about."""
-        return 600 + (8 * self.count if self.count <= REMEMBERED else 0)
+        sums = 2 if len(self.all_positions) else 1
+        return 600 + (4 * sums * self.count if self.count <= REMEMBERED else 0)
 
     @property
     def documents(self) -> Documents:
