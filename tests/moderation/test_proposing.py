@@ -83,6 +83,34 @@ def test_improving_a_proposal_replaces_it(submissions, store, carl, limited, row
     assert len(log(store, "%s", "refs/proposals/1")) == 2
 
 
+def test_another_title_replaces_the_one_proposed_before(submissions, store, carl, limited):
+    submissions.rename(carl, "topic", "Better topic", base=limited.blob)
+    again = submissions.rename(carl, "topic", "Best topic", base=limited.blob)
+    assert again == Proposed(1, is_improved=True)
+    assert store.proposed(1).title == "Best topic"
+
+
+def test_what_a_killed_process_left_stands_in_nobodys_way(submissions, store, database, carl, limited, monkeypatch):
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    for number in (1, 2):
+        mine = replace(MINE, body=f"one\ntwo\nTHREE {number}\n")
+        with monkeypatch.context() as dying:
+            dying.setattr("wiki.store.proposals._record", killed)
+            with pytest.raises(KeyboardInterrupt):
+                submissions.save(carl, "topic", mine, base=limited.blob)
+        store.publisher.refs.move("refs/proposals/1", limited.commit, store.publisher.refs.find("refs/proposals/1"))
+        assert submissions.save(carl, "topic", mine, base=limited.blob, seen=_blob(database)).number == 1
+        assert store.proposed(1) == mine
+        assert log(store, "%H", "refs/proposals/1")[1] == limited.commit
+
+
+def _blob(database):
+    with database.read() as conn:
+        return conn.scalar(sa.select(proposal.c.blob)) or ""
+
+
 def test_two_windows_of_one_author_lose_nothing(submissions, store, carl, limited):
     submissions.save(carl, "topic", replace(MINE, body="ONE\ntwo\nthree\n"), base=limited.blob)
     assert submissions.save(carl, "topic", MINE, base=limited.blob) == Proposed(1, is_improved=True)

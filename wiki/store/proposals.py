@@ -92,7 +92,7 @@ class Proposals:
 
     def _joined(self, row: Row, wish: Wish) -> Wish | None:
         """`wish` with what the proposal `row` wants beside; None when the two overlap."""
-        if row.blob == wish.seen:
+        if row.blob == wish.seen or row.kind == "rename":
             return wish
         base = self._publisher.text(wish.base) if wish.base else EMPTY
         merge = merge_pages(base, wish.text, self._publisher.text(row.blob), self._publisher.git.merge_file)
@@ -106,7 +106,7 @@ class Proposals:
         with publisher.database.write() as conn:
             number: int = conn.execute(proposal.insert().values(values).returning(proposal.c.id)).scalar_one()
             _record(conn, "proposal.opened", number, commit, wish)
-            publisher.refs.move(_ref(number), commit.sha, None)
+            self._point(number, commit)
         return number
 
     def _change(self, row: Row, draft: Draft, wish: Wish) -> bool:
@@ -118,7 +118,7 @@ class Proposals:
             if not conn.execute(proposal.update().where(*still).values(state="open", **values)).rowcount:
                 return False
             _record(conn, "proposal.revised", row.id, commit, wish)
-            publisher.refs.move(_ref(row.id), commit.sha, row.commit)
+            self._point(row.id, commit)
         return True
 
     def _commit(self, draft: Draft, wish: Wish) -> tuple[CommitInfo, dict[str, Any]]:
@@ -157,6 +157,12 @@ class Proposals:
             row = current_page(conn, wish.path)
             had = sa.select(revision.c.id).where(revision.c.page_id == row.id, revision.c.blob == wish.base).limit(1)
             return replace(wish, path=row.path, base=wish.base if conn.scalar(had) is not None else ""), row.id
+
+    def _point(self, number: int, commit: CommitInfo) -> None:
+        """Let the ref of a proposal name `commit`, whatever a process that was killed before its row was written left
+        there: the row is what counts."""
+        ref = _ref(number)
+        self._publisher.refs.move(ref, commit.sha, self._publisher.refs.find(ref))
 
     def _row(self, number: int) -> Row:
         with self._publisher.database.read() as conn:
