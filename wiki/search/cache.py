@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar
 
-MOST = 40 << 20  # bytes
+MOST = 34 << 20  # bytes
 
 
 class Sized(Protocol):
