@@ -241,6 +241,23 @@ def test_27_the_strictest_limit_counts():
     assert strictest("staff", "trusted", "open") == "staff"
 
 
+def test_28_staff_undo_everything_of_people_below_them():
+    customer, equal = Subject(owner_id=CUSTOMER.id, role=Role.CUSTOMER), Subject(owner_id=0, role=Role.MODERATOR)
+    assert why(MODERATOR, "author.undo", customer) is None
+    assert why(MODERATOR, "author.undo", equal) == (
+        "This person has the same rights as you or more. Ask an administrator."
+    )
+    assert why(MODERATOR, "author.undo", Subject(owner_id=MODERATOR.id)) is not None
+    assert why(TRUSTED, "author.undo", customer) == STAFF
+
+
+def test_29_whoever_reads_may_report():
+    assert why(ANONYMOUS, "page.report") is None
+    assert why(ANONYMOUS, "page.report", settings=Settings(read_access="signed-in")) == SIGN_IN
+    assert why(MODERATOR, "report.manage") is None
+    assert why(TRUSTED, "report.manage") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

@@ -44,6 +44,9 @@ ACTION_NAMES = {
     "proposal.own": N_("Improve or withdraw one’s own proposal"),
     "proposal.review": N_("Decide about proposals"),
     "section.manage": N_("Choose who may change the pages of a section"),
+    "author.undo": N_("Undo everything that a person changed"),
+    "page.report": N_("Report a page to staff"),
+    "report.manage": N_("See and close what people reported"),
     "search.read": N_("Search"),
     "search.steer": N_("See what people search for, and why pages stand in their order"),
     "media.read": N_("See pictures and files"),
@@ -256,6 +259,9 @@ ACTIONS: dict[str, Rule] = {
     "proposal.own": own_proposal,
     "proposal.review": staff,
     "section.manage": staff,
+    "author.undo": over_person,
+    "page.report": read,
+    "report.manage": staff,
 }
 
 

@@ -15,10 +15,10 @@ from flask import Flask
 from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing
-from wiki.moderation import limits
+from wiki.moderation import limits, reports
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
-from wiki.policy import Role
+from wiki.policy import ANONYMOUS, Role
 from wiki.seeding.run import seed
 from wiki.store.drafts import Saved
 from wiki.store.pagefile import PageText
@@ -63,6 +63,7 @@ class Stage:
         self._edits()
         self._seed_twice()
         self._propose()
+        self._report()
         for name in ("catalog", "search", "proposals"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
 
@@ -172,6 +173,13 @@ class Stage:
             self.actor("mona"), turned_down, reason="Please say what is bad."
         )
         self.propose("carl", "only-for-regulars", "It was good.", "It was good, and cheap.", "What I paid")
+
+    def _report(self) -> None:
+        """What readers reported: somebody not signed in, a customer, and one that is dealt with."""
+        page, said = self.wiki.store.get(ROUTER), reports.Report("old", "Hold the button", "The new one has no button.")
+        for by, found in ((ANONYMOUS, said), (self.actor("carl"), reports.Report("rude")), (ANONYMOUS, said)):
+            number = reports.file(self.wiki.database, page, found, by=by, address="192.0.2.1")
+        reports.close(self.wiki.database, number, by=self.actor("mona"), answer="It says so now.")
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     followers()
     proposals()
     limits()
+    abuse()
     counts()
     accounts()
 
@@ -289,6 +290,30 @@ def limits() -> None:
         sa.Column("by", ID),
         sa.Column("at", AT, nullable=False),
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    )
+
+
+def abuse() -> None:
+    still_open = sa.text("closed_at IS NULL")
+    op.create_table(
+        "report",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("page_id", ID, nullable=False),
+        sa.Column("path", KEY, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("problem", sa.String(16), nullable=False),
+        sa.Column("passage", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("user_id", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("closed_by", ID),
+        sa.Column("closed_at", AT),
+        sa.Column("answer", sa.Text, nullable=False, server_default=""),
+        sa.Index("report_by_page", "page_id", "id"),
+        sa.Index("report_open", "id", sqlite_where=still_open, postgresql_where=still_open),
+        sqlite_autoincrement=True,
+        comment="What readers told staff about a page as it was after `commit`.",
     )
 
 

@@ -1,0 +1,195 @@
+"""Staff undo everything that one person changed; what others wrote stays."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
+from wiki.accounts import staffing
+from wiki.errors import Denied, Gone, Invalid
+from wiki.moderation.undoing import BUILT_ON, FIRST_TEXT, RENAMED, AuthorUndo
+from wiki.policy import Role
+from wiki.settings import Settings
+from wiki.store import activity
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+from wiki.store.tables import proposal
+
+ADA = Author("Ada", None)
+LINES = "one\n\ntwo\n\nthree\n\nfour\n\nfive\n"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
+
+
+@pytest.fixture
+def moderator(person):  # noqa: F811
+    return person("Mona Moderator", Role.MODERATOR)
+
+
+@pytest.fixture
+def vandal(person, wiki):  # noqa: F811
+    """The actor Vic, a customer."""
+    person("Vic Vandal")
+    return staffing.find_person(wiki.accounts, "Vic Vandal").actor()
+
+
+@pytest.fixture
+def undoing(wiki, moderator, vandal):  # noqa: F811
+    actor = staffing.find_person(wiki.accounts, "Mona Moderator").actor()
+    return AuthorUndo(wiki.submissions, actor, vandal.id)
+
+
+@pytest.fixture
+def change(wiki, vandal):  # noqa: F811
+    """Change words of a page, as the vandal or as Ada."""
+
+    def change(path, old, new, by=None):
+        page = wiki.store.get(path)
+        text = wiki.store.text(page.blob)
+        assert old in text.body
+        author = by or Author(vandal.name, vandal.id)
+        changed = PageText(text.title, text.body.replace(old, new))
+        return wiki.store.save(path, changed, base=page.blob, author=author)
+
+    return change
+
+
+@pytest.fixture
+def page(wiki):  # noqa: F811
+    return wiki.store.create(PageText("Topic", LINES), author=ADA)
+
+
+def body(wiki, path="topic"):  # noqa: F811
+    return wiki.store.text(wiki.store.get(path).blob).body
+
+
+def log(wiki, kind):  # noqa: F811
+    with wiki.database.read() as conn:
+        return [found for found in activity.since(conn, 0, 1000) if found.kind == kind]
+
+
+def test_what_they_changed_goes_and_what_others_changed_stays_in_one_commit_a_page(wiki, undoing, change, page):  # noqa: F811
+    change("topic", "one", "BUY")
+    change("topic", "five", "fünf", ADA)
+    change("topic", "three", "NOW")
+    before = wiki.store.get("topic").revisions
+    done = undoing.run(reason="Advertising")
+    assert (done.undone, done.deleted, done.kept, done.next) == (1, 0, 0, None)
+    assert body(wiki) == LINES.replace("five", "fünf")
+    live = wiki.store.get("topic")
+    assert live.revisions == before + 1
+    revision = wiki.store.revision(live.commit, "topic")
+    assert (revision.kind, revision.summary, revision.author_name) == ("revert", "Advertising", "Mona Moderator")
+
+
+def test_a_page_that_only_they_wrote_is_deleted_and_can_be_restored(wiki, undoing, vandal):  # noqa: F811
+    wiki.store.create(PageText("Cheap", "buy\n"), author=Author(vandal.name, vandal.id))
+    assert undoing.run(reason="Advertising").deleted == 1
+    with pytest.raises(Gone):
+        wiki.store.get("cheap")
+    wiki.submissions.restore(undoing.actor, "cheap")
+    assert body(wiki, "cheap") == "buy\n"
+    assert undoing.run(reason="Advertising").deleted == 0
+
+
+def test_what_later_changes_build_on_stays_and_is_named_in_the_preview(wiki, undoing, change, page):  # noqa: F811
+    change("topic", "one", "uno")
+    change("topic", "uno", "uno, due", ADA)
+    [step] = undoing.preview().steps
+    assert (step.act, step.stays) == ("keep", (BUILT_ON,))
+    done = undoing.run(reason="Advertising")
+    assert (done.undone, done.kept, done.did_anything) == (0, 1, False)
+    assert "uno, due" in body(wiki)
+
+
+def test_the_first_text_stays_where_others_went_on(wiki, undoing, vandal, change):  # noqa: F811
+    wiki.store.create(PageText("Topic", LINES), author=Author(vandal.name, vandal.id))
+    change("topic", "one", "eins", ADA)
+    change("topic", "five", "BUY")
+    [step] = undoing.preview().steps
+    assert (step.act, step.changes, step.stays) == ("undo", 1, (FIRST_TEXT,))
+    undoing.run(reason="Advertising")
+    assert body(wiki) == LINES.replace("one", "eins")
+
+
+def test_a_title_stays_and_is_named(wiki, undoing, vandal, page):  # noqa: F811
+    wiki.store.rename("topic", "Silly", base=page.blob, author=Author(vandal.name, vandal.id))
+    [step] = undoing.preview().steps
+    assert (step.act, step.stays) == ("keep", (RENAMED,))
+
+
+def test_doing_it_twice_does_nothing_and_is_recorded_once(wiki, undoing, change, page):  # noqa: F811
+    change("topic", "one", "BUY")
+    assert undoing.run(reason="Advertising").undone == 1
+    commit = wiki.store.get("topic").commit
+    assert not undoing.run(reason="Advertising").did_anything
+    assert undoing.preview().steps == ()
+    assert wiki.store.get("topic").commit == commit
+    [found] = log(wiki, "author.undone")
+    assert found.user_id == undoing.actor.id
+    assert found.data == {
+        "author_id": undoing.author_id, "reason": "Advertising", "undone": 1, "deleted": 0, "kept": 0, "proposals": 0,
+    }  # fmt: skip
+
+
+def test_what_was_undone_by_somebody_else_already_is_passed_over(wiki, undoing, change, page):  # noqa: F811
+    change("topic", "one", "BUY")
+    wiki.store.revert("topic", page.commit, author=ADA)
+    assert undoing.preview().steps == ()
+
+
+def test_their_waiting_proposals_are_turned_down(wiki, undoing, vandal, page):  # noqa: F811
+    wiki.submissions.protect(undoing.actor, "topic", "staff", reason="Prices")
+    wiki.submissions.save(vandal, "topic", PageText("Topic", "BUY\n"), base=page.blob)
+    assert undoing.count_waiting() == 1
+    assert undoing.run(reason="Advertising").proposals == 1
+    with wiki.database.read() as conn:
+        assert conn.execute(sa.select(proposal.c.state, proposal.c.reason)).all() == [("rejected", "Advertising")]
+
+
+def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):  # noqa: F811
+    for number in range(11):
+        wiki.store.create(PageText(f"Cheap {number}", "buy\n"), author=Author(vandal.name, vandal.id))
+    done = undoing.run(reason="Advertising", budget=0)
+    assert (done.deleted, done.next) == (10, 10)
+    done = undoing.run(reason="Advertising", after=done.next, budget=0)
+    assert (done.deleted, done.next) == (1, None)
+
+
+def test_a_reason_is_asked_for(undoing, change, page):
+    change("topic", "one", "BUY")
+    with pytest.raises(Invalid) as caught:
+        undoing.run(reason=" ")
+    assert caught.value.field == "reason"
+
+
+def test_nobody_undoes_their_equals(wiki, undoing, person):  # noqa: F811
+    person("Max Moderator", Role.MODERATOR)
+    other = staffing.find_person(wiki.accounts, "Max Moderator").id
+    with pytest.raises(Denied):
+        AuthorUndo(wiki.submissions, undoing.actor, other).run(reason="Advertising")
+
+
+def test_staff_see_what_becomes_of_each_page_and_then_do_it(wiki, moderator, undoing, change, page):  # noqa: F811
+    address = f"/-/staff/users/{undoing.author_id}/undo"
+    assert address in moderator.get(f"/-/staff/users/{undoing.author_id}").text
+    change("topic", "one", "BUY")
+    shown = moderator.get(address).text
+    assert "Is put right" in shown
+    refused = moderator.post(address, data={"reason": "", "after": "0"})
+    assert refused.status_code == 422
+    assert "Please say why" in refused.text
+    answer = moderator.post(address, data={"reason": "Advertising", "after": "0"}, follow_redirects=True)
+    assert "1 page was put right." in answer.text
+    assert "Nothing is left to undo" in answer.text
+    assert body(wiki) == LINES
+
+
+def test_others_may_not(client, person, undoing):  # noqa: F811
+    address = f"/-/staff/users/{undoing.author_id}/undo"
+    assert person("Carl Customer").get(address).status_code == 403
+    assert re.search("/-/sign-in", client.get(address).location)

@@ -1,0 +1,33 @@
+"""The tables of moderation: what people reported, and which changes staff have looked at.
+
+Not derived from Git: they belong in the backup. No network address is stored in the clear.
+"""
+
+import sqlalchemy as sa
+
+from wiki.store.database import Moment, metadata
+from wiki.store.tables import Id, Key
+
+STILL_OPEN = sa.text("closed_at IS NULL")
+
+report = sa.Table(
+    "report",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("page_id", Id, nullable=False),
+    sa.Column("path", Key, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("commit", sa.String(40), nullable=False),
+    sa.Column("problem", sa.String(16), nullable=False),
+    sa.Column("passage", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("user_id", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("closed_by", Id),
+    sa.Column("closed_at", Moment),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Index("report_by_page", "page_id", "id"),
+    sa.Index("report_open", "id", sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
+    sqlite_autoincrement=True,
+    comment="What readers told staff about a page as it was after `commit`.",
+)

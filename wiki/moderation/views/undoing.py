@@ -1,0 +1,63 @@
+"""Staff undo everything that one person changed: first they see what that does to which page."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from wiki import web
+from wiki.errors import WikiError
+from wiki.moderation.undoing import AuthorUndo, Done, Preview
+from wiki.moderation.views import blueprint
+from wiki.web import wiki
+
+
+@blueprint.route("/-/staff/users/<int:user_id>/undo", methods=["GET", "POST"])
+@web.gives_back(lambda error, user_id: screen(user_id, error))
+@web.action("author.undo")
+def undo_author(user_id: int) -> Any:
+    if request.method == "GET":
+        return screen(user_id)
+    after = request.form.get("after", 0, type=int)
+    done = AuthorUndo(wiki().submissions, web.actor(), user_id).run(reason=request.form.get("reason", ""), after=after)
+    flash(_told(done), "success" if done.did_anything else "warning")
+    if done.next is not None:
+        flash(_("There are more pages. Press the button once more to go on."), "warning")
+    return redirect(url_for("moderation.undo_author", user_id=user_id, on=done.next), 303)
+
+
+def screen(user_id: int, error: Exception | None = None) -> Any:
+    """What would be done, page by page; with an error, with the reason as typed."""
+    undoing = AuthorUndo(wiki().submissions, web.actor(), user_id)
+    person = undoing.person()
+    on = request.args.get("on", 0, type=int)  # where the last run stopped
+    after = max(on, request.values.get("after", 0, type=int))
+    found = undoing.preview(after) if error is None or isinstance(error, WikiError) else Preview((), None)
+    body = render_template(
+        "moderation/undo_author.html",
+        person=person,
+        on=on,
+        preview=found,
+        waiting=undoing.count_waiting(),
+        error=error,
+        reason=request.form.get("reason", ""),
+    )
+    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
+
+
+def _told(done: Done) -> str:
+    """What was done, in one sentence each."""
+    if not done.did_anything:
+        return _("There was nothing to undo.")
+    told = (
+        [ngettext("%(num)s page was put right.", "%(num)s pages were put right.", done.undone)] if done.undone else []
+    )
+    if done.deleted:
+        told.append(ngettext("%(num)s page was deleted.", "%(num)s pages were deleted.", done.deleted))
+    if done.proposals:
+        words = ngettext("%(num)s proposal was turned down.", "%(num)s proposals were turned down.", done.proposals)
+        told.append(words)
+    if done.kept:
+        told.append(ngettext("%(num)s page was left as it is.", "%(num)s pages were left as they are.", done.kept))
+    return " ".join(told)
