@@ -15,14 +15,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from wiki.errors import N_, Busy
 from wiki.search.cache import Cache
 from wiki.search.document import Document, Hit, Results, Suggestion
-from wiki.search.evaluator import Evaluator
+from wiki.search.evaluator import Evaluator, Sought
 from wiki.search.explain import Explanation, Place, explain
 from wiki.search.filters import Conditions, count
 from wiki.search.index.folder import Segment, State, attach, create, current_key, is_sound, open_state
@@ -32,7 +32,7 @@ from wiki.search.likeness import Model, alike, chosen
 from wiki.search.noted import Noted
 from wiki.search.postings import Damaged
 from wiki.search.query import Query, parse
-from wiki.search.ranking import Ranked
+from wiki.search.ranking import Ranked, Ranking
 from wiki.search.reading import Reading
 from wiki.search.rules import NO_RULES, Rules, from_noted
 from wiki.search.screen import FIRST, Screen, matching
@@ -47,6 +47,16 @@ PIECES = 40  # segments; an index in more of them is worth rebuilding, after som
 SETTLES = 3_000_000_000  # nanoseconds after which the time of a folder's last change cannot stand for a later one too
 
 Answer = TypeVar("Answer")
+
+
+class Matched(NamedTuple):
+    """A query as it was understood, and all that it matches."""
+
+    tokens: list[Token]
+    reading: Reading
+    words: list[Sought]
+    conditions: Conditions
+    found: Ranking
 
 
 class Index:
@@ -125,19 +135,23 @@ class Index:
             return otherwise
 
     def _search(self, state: State, query: Query, screen: Screen) -> Results:
-        reading, tokens, rules = self._reading(state), self._tokens(query), self.rules()
-        evaluator, words = reading.evaluator, reading.sought(tokens[:TERMS])
-        others = chain(*rules.others([token.term for token in tokens[:TERMS]]))
-        conditions = Conditions(self.words, state.segments).take(query.conditions)
-        found = matching(evaluator, words, conditions, is_text=bool(tokens))
-        ranked = screen.choose(evaluator, state.segments, found, words)
+        tokens, reading, words, conditions, found = self._matched(state, query)
+        others = chain(*reading.rules.others([token.term for token in tokens[:TERMS]]))
+        ranked = screen.choose(reading.evaluator, state.segments, found, words)
         hits = tuple(_hit(state, r) for r in ranked)
         counts = count(state.segments, found, screen.days) if screen.days else None
         is_cut = conditions.is_cut or len(tokens) > TERMS
         parts = (part.term for token in tokens for part in token.parts)
         terms = frozenset(word.term for word in words).union(parts, *others) - {""}
-        chosen = rules.chosen(token.term for token in tokens)
+        chosen = reading.rules.chosen(token.term for token in tokens)
         return Results(found.total, hits, terms, reading.corrected, True, is_cut, counts, chosen)
+
+    def _matched(self, state: State, query: Query) -> Matched:
+        reading, tokens = self._reading(state), self._tokens(query)
+        words = reading.sought(tokens[:TERMS])
+        conditions = Conditions(self.words, state.segments).take(query.conditions)
+        found = matching(reading.evaluator, words, conditions, is_text=bool(tokens))
+        return Matched(tokens, reading, words, conditions, found)
 
     def _tokens(self, query: Query) -> list[Token]:
         """The words of `query` that say something; all of them if none does."""
@@ -150,16 +164,13 @@ class Index:
         return self._asked(lambda state: self._explain(state, asked, page_id), None)
 
     def _explain(self, state: State, query: Query, page_id: int) -> Explanation:
-        reading, tokens, rules = self._reading(state), self._tokens(query), self.rules()
-        evaluator, words = reading.evaluator, reading.sought(tokens[:TERMS])
-        conditions = Conditions(self.words, state.segments).take(query.conditions)
-        found = matching(evaluator, words, conditions, is_text=bool(tokens))
-        others = rules.others([word.term for word in words])
-        is_chosen = page_id in rules.chosen(token.term for token in tokens)
+        tokens, reading, words, _, found = self._matched(state, query)
+        others = reading.rules.others([word.term for word in words])
+        is_chosen = page_id in reading.rules.chosen(token.term for token in tokens)
         for number, (pages, gone) in enumerate(state.tables):
             for document in np.flatnonzero(pages.ids == page_id).tolist():
                 if document not in gone:
-                    explained = explain(evaluator, words, others, found, Place(number, document))
+                    explained = explain(reading.evaluator, words, others, found, Place(number, document))
                     return replace(explained, is_chosen=is_chosen)
         return Explanation(found.total, is_indexed=False, is_chosen=is_chosen)
 
