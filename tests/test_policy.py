@@ -258,6 +258,11 @@ def test_29_whoever_reads_may_report():
     assert why(TRUSTED, "report.manage") == STAFF
 
 
+def test_30_staff_look_at_what_is_new():
+    assert why(MODERATOR, "page.patrol") is None
+    assert why(TRUSTED, "page.patrol") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

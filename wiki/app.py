@@ -24,6 +24,7 @@ from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
 from wiki.moderation.fitting import Fitting
+from wiki.moderation.patrol import Patrol
 from wiki.moderation.submit import Submissions
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
@@ -101,6 +102,7 @@ def build(settings: Settings) -> Wiki:
         "store": store,
         "submissions": Submissions(store, settings),
         "fitting": Fitting(database, store),
+        "patrol": Patrol(database),
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

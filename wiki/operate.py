@@ -21,7 +21,7 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.fitting, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
+    return (wiki.contents, wiki.fitting, wiki.patrol, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:

@@ -64,7 +64,7 @@ class Stage:
         self._seed_twice()
         self._propose()
         self._report()
-        for name in ("catalog", "search", "proposals"):
+        for name in ("catalog", "search", "proposals", "patrol"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
 
     def sign_in(self) -> None:

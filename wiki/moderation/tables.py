@@ -31,3 +31,17 @@ report = sa.Table(
     sqlite_autoincrement=True,
     comment="What readers told staff about a page as it was after `commit`.",
 )
+
+NOT_LOOKED_AT = sa.text("looked_at IS NULL")
+
+patrol = sa.Table(
+    "patrol",
+    metadata,
+    sa.Column("revision_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("page_id", Id, nullable=False),
+    sa.Column("looked_by", Id),
+    sa.Column("looked_at", Moment),
+    sa.Index("patrol_waiting", "revision_id", sqlite_where=NOT_LOOKED_AT, postgresql_where=NOT_LOOKED_AT),
+    sa.Index("patrol_by_page", "page_id", "revision_id"),
+    comment="Changes by people who are not trusted yet, and which of the staff looked at each first.",
+)

@@ -18,6 +18,7 @@ from wiki.accounts import users
 from wiki.accounts.staffing import subject
 from wiki.accounts.users import User
 from wiki.errors import N_, Busy, Conflict, Invalid, StorageFailed, WikiError
+from wiki.moderation import patrol
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor
@@ -144,16 +145,22 @@ class AuthorUndo:
             if step.act == DELETE:
                 self.submissions.delete(self.actor, step.page.path, reason=reason)
                 done.deleted += 1
+                self._looked_at(step)
             elif step.act == UNDO and step.text is not None:
                 given = {"base": step.page.blob, "summary": reason, "from_commit": step.commit}
                 self.submissions.settle(self.actor, step.page.path, step.text, **given)
                 done.undone += 1
+                self._looked_at(step)
             else:
                 done.kept += 1
         except (Busy, StorageFailed):
             raise
         except WikiError:
             done.kept += 1
+
+    def _looked_at(self, step: Step) -> None:
+        with self.store.database.write(durable=False) as conn:
+            patrol.look_at_author(conn, step.page.id, self.author_id, by=self.actor.id)
 
     def _refuse_waiting(self, reason: str, done: Done) -> None:
         desk = Desk(self.store, self.submissions.settings)

@@ -117,7 +117,7 @@ def list_changes(conn: sa.Connection, changes: Changes = ALL, span: Span = FIRST
     """Revisions, newest first, with the page as it is now (`page_path`, `page_state`). Links that a rename rewrote
     elsewhere are left out, unless their kind is asked for. With several filters a page of the list may be short, or
     empty, and have a next one all the same."""
-    query = changes.along_index(_with_page())
+    query = changes.along_index(with_page())
     if not changes.leaves_out:
         return _NEWEST.page(conn, query, span)
     asked = ((revision.c.section, changes.section), (revision.c.kind, changes.kind))
@@ -202,7 +202,8 @@ def count_pages(conn: sa.Connection) -> int:
     return conn.scalar(sa.select(sa.func.sum(section.c.pages))) or 0
 
 
-def _with_page() -> sa.Select[Any]:
+def with_page() -> sa.Select[Any]:
+    """Revisions, each with its page as it is now: `page_path`, `page_state`, `page_title`."""
     now = (page.c.path.label("page_path"), page.c.state.label("page_state"), page.c.title.label("page_title"))
     return sa.select(revision, *now).join(page, page.c.id == revision.c.page_id)
 

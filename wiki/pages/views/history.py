@@ -1,11 +1,13 @@
 """What happened to a page: its history, old revisions, differences, and who wrote which passage."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
 
 from wiki import web
 from wiki.errors import Gone
+from wiki.moderation import patrol
 from wiki.pages import authorship
 from wiki.pages.views import blueprint
 from wiki.pages.views.read import may_edit
@@ -50,11 +52,53 @@ def diff(path: str) -> str | Response:
         follower = lists.find_next_revision(conn, new)
     if old is not None and old.id > new.id:
         return redirect(url_for("pages.diff", path=page.path, old=new.commit, new=old.commit))
+    patrolled = _patrolled(page, old, new)
     before, after = (wiki().store.text(r.blob) if r is not None and r.blob else None for r in (old, new))
     changes = difference(before or EMPTY, after or EMPTY)
     return render_template(
-        "pages/diff.html", page=page, old=old, new=new, changes=changes, follower=follower, can_edit=may_edit(page)
+        "pages/diff.html",
+        page=page,
+        old=old,
+        new=new,
+        changes=changes,
+        follower=follower,
+        can_edit=may_edit(page),
+        patrolled=patrolled,
     )
+
+
+@dataclass(frozen=True)
+class Patrolled:
+    """For staff: how many of the changes shown they are the first to look at, and whether the screen marked them."""
+
+    waiting: int
+    is_marked: bool
+    next: Any  # the next change that nobody has looked at, or None
+
+
+def _patrolled(page: Any, old: Any, new: Any) -> Patrolled | None:
+    """Looking marks what is looked at, when somebody opened the screen in a window: not when a page that they read, or
+    a browser that thinks ahead, fetched it for them. Then there is a button."""
+    if not web.may("page.patrol"):
+        return None
+    after, fetched = old.id if old is not None else 0, request.headers
+    opened = fetched.get("Sec-Fetch-Dest") == "document" and not fetched.get("Sec-Purpose")
+    with wiki().database.read() as conn:
+        waiting = patrol.count_waiting(conn, page.id, after, new.id)
+        following = patrol.find_next(conn, new.id)
+    if waiting and opened and request.method == "GET":
+        patrol.look(wiki().database, page.id, by=web.actor().id, after=after, until=new.id)
+    return Patrolled(waiting, opened, following)
+
+
+@blueprint.post("/-/patrol/<path>")
+@web.action("page.patrol")
+def look(path: str) -> Response:
+    """Mark the changes of a page from `after` up to the revision `commit` as looked at."""
+    page = page_or_deleted(path)
+    new = wiki().store.revision(request.form.get("commit", ""), page.path)
+    patrol.look(wiki().database, page.id, by=web.actor().id, after=request.form.get("after", 0, type=int), until=new.id)
+    return redirect(url_for("pages.diff", path=page.path, new=new.commit, old=request.form.get("old") or None), 303)
 
 
 @blueprint.get("/-/blame/<path>")

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as lazy
 from wiki import web
 from wiki.accounts import users
 from wiki.errors import Invalid
+from wiki.moderation import patrol
 from wiki.pages.views import blueprint
 from wiki.store import lists, names
 from wiki.store.lists import Changes
@@ -79,12 +80,14 @@ def tag(tag: str) -> str:
 @blueprint.get("/-/changes")
 @web.action("page.read")
 def changes() -> str:
-    """Recent changes, by section, person, kind and days."""
+    """Recent changes, by section, person, kind and days; for staff also those that none of them has looked at."""
     asked = request.args
     days = asked.get("days", type=int)
     days = days if days in DAYS else None
     kind = asked.get("kind") if asked.get("kind") in dict(KINDS) else None
     who = asked.get("who", "").strip()[: names.AUTHOR_LIMIT]
+    patrols = web.may("page.patrol")
+    unseen = patrols and asked.get("show") == "unseen"
     with wiki().database.read() as conn:
         person = users.find_by_name(conn, who) if who else None
         filters = Changes(
@@ -93,11 +96,21 @@ def changes() -> str:
             kind=kind,
             since=datetime.now(UTC) - timedelta(days=days) if days else None,
         )
-        paged = lists.list_changes(conn, filters, span(CHANGES)) if person or not who else None
+        listed = patrol.list_waiting if unseen else lists.list_changes
+        paged = listed(conn, filters, span(CHANGES)) if person or not who else None
+        waiting = patrol.waiting_among(conn, [row.id for row in paged.items]) if paged and patrols else set()
         sections = lists.sections(conn)
-    form = {"section": asked.get("section", ""), "kind": kind or "", "who": who, "days": days or ""}
+    form = {"section": asked.get("section", ""), "kind": kind or "", "who": who, "days": days or "", "unseen": unseen}
     return render_template(
-        "pages/changes.html", paged=paged, sections=sections, kinds=KINDS, days=DAYS, form=form, person=person
+        "pages/changes.html",
+        paged=paged,
+        sections=sections,
+        kinds=KINDS,
+        days=DAYS,
+        form=form,
+        person=person,
+        patrols=patrols,
+        waiting=waiting,
     )
 
 

@@ -315,6 +315,17 @@ def abuse() -> None:
         sqlite_autoincrement=True,
         comment="What readers told staff about a page as it was after `commit`.",
     )
+    not_looked_at = sa.text("looked_at IS NULL")
+    op.create_table(
+        "patrol",
+        sa.Column("revision_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("page_id", ID, nullable=False),
+        sa.Column("looked_by", ID),
+        sa.Column("looked_at", AT),
+        sa.Index("patrol_waiting", "revision_id", sqlite_where=not_looked_at, postgresql_where=not_looked_at),
+        sa.Index("patrol_by_page", "page_id", "revision_id"),
+        comment="Changes by people who are not trusted yet, and which of the staff looked at each first.",
+    )
 
 
 def counts() -> None:
