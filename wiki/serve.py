@@ -58,6 +58,7 @@ def commands(settings: Settings) -> list[list[str]]:
         *("--bind", f"{settings.host}:{settings.port}", "--workers", str(settings.workers)),
         *("--worker-class", "gthread", "--threads", str(settings.threads), "--keep-alive", "15"),
         *("--graceful-timeout", str(GRACE), "--timeout", "60", "--worker-tmp-dir", "/dev/shm"),
+        *("--limit-request-line", "8190"),  # the most it takes: the search field's whole length, in any script
         *("--log-level", "warning", "--name", "almanac"),
     ]
     if not os.access("/dev/shm", os.W_OK):
