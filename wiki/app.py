@@ -26,6 +26,7 @@ from wiki.moderation import views as moderation
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
 from wiki.moderation.submit import Submissions
+from wiki.moderation.trust_follower import Trusting
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
@@ -103,6 +104,7 @@ def build(settings: Settings) -> Wiki:
         "submissions": Submissions(store, settings),
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
+        "trusting": Trusting(database, store, settings),
         "contents": contents,
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

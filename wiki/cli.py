@@ -13,6 +13,8 @@ import click
 from wiki.errors import WikiError
 from wiki.settings import Settings, describe
 
+REBUILT = ["catalog", "search", "html", "related", "trust"]
+
 
 class Commands(click.Group):
     """Shows an expected failure as one sentence instead of a traceback."""
@@ -140,11 +142,11 @@ def seed(settings: Settings, folder: Path, dry_run: bool, as_json: bool, prune: 
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["catalog", "search", "html", "related"]), required=False)
+@click.argument("what", type=click.Choice(REBUILT), required=False)
 @click.pass_obj
 def rebuild(settings: Settings, what: str | None) -> None:
-    """Rebuild what follows from Git: the catalog, the search index, the stored HTML, the related pages; all of them
-    when none is named.
+    """Rebuild what follows from Git: the catalog, the search index, the stored HTML, the related pages, people's
+    trust; all of them when none is named.
 
     Reading and editing go on meanwhile. Nothing that anyone wrote is touched.
     """
@@ -152,7 +154,7 @@ def rebuild(settings: Settings, what: str | None) -> None:
     from wiki.operate import rebuild as run_rebuild
 
     wiki = build(settings)
-    for name in [what] if what else ["catalog", "search", "html", "related"]:
+    for name in [what] if what else REBUILT:
         with bar(label=name) as progress:
             run_rebuild(wiki, name, progress)
 

@@ -21,7 +21,8 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    return (wiki.contents, wiki.fitting, wiki.patrol, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
+    people = (wiki.fitting, wiki.trusting, wiki.patrol)
+    return (wiki.contents, *people, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:
@@ -48,6 +49,7 @@ def create_worker(settings: Settings) -> Worker:
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
+        ("counting edits that stood", every(HOUR, wiki.trusting.ripen)),
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),

@@ -48,6 +48,7 @@ ACTION_NAMES = {
     "author.undo": N_("Undo everything that a person changed"),
     "page.report": N_("Report a page to staff"),
     "report.manage": N_("See and close what people reported"),
+    "trust.give": N_("Give somebody trust in a section, or take it"),
     "search.read": N_("Search"),
     "search.steer": N_("See what people search for, and why pages stand in their order"),
     "media.read": N_("See pictures and files"),
@@ -106,13 +107,14 @@ class Subject:
     """What is acted on: the protection of a page, the strictest of all that counts, whose it is where that
     matters, and for a person their role.
 
-    `grants` is the role that would be given.
+    `grants` is the role that would be given; `trusted` says that who asks is trusted in the sections of the page.
     """
 
     protection: str = "open"
     owner_id: int | None = None
     role: Role | None = None
     grants: Role | None = None
+    trusted: bool = False
 
 
 OPEN = Subject()
@@ -179,7 +181,7 @@ def publish(actor: Actor, subject: Subject, settings: Settings) -> Reason:
         return reason
     if subject.protection == "staff" and actor.role < Role.MODERATOR:
         return PUBLISHED_BY_STAFF
-    if subject.protection == "trusted" and actor.role < Role.TRUSTED:
+    if subject.protection == "trusted" and actor.role < Role.TRUSTED and not subject.trusted:
         return PUBLISHED_BY_TRUSTED
     return None
 
@@ -264,6 +266,7 @@ ACTIONS: dict[str, Rule] = {
     "author.undo": over_person,
     "page.report": read,
     "report.manage": staff,
+    "trust.give": over_person,
 }
 
 

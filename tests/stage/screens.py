@@ -241,6 +241,12 @@ def _staff(stage: Stage) -> Iterator[Screen]:
     yield Screen("undo-author-wrong", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", wrong)
     yield Screen("undo-author-none", f"/-/staff/users/{stage.ids['rita']}/undo", "mona")
     yield Screen("own-proposals", "/-/account/proposals", "carl")
+    yield Screen("own-proposals-trusted", "/-/account/proposals", "max")
+    trust = f"/-/staff/users/{stage.ids['max']}/trust"
+    yield Screen("trust", trust, "mona")
+    yield Screen("trust-none", f"/-/staff/users/{stage.ids['rita']}/trust", "mona")
+    yield Screen("trust-above", f"/-/staff/users/{stage.ids['anna']}/trust", "mona")
+    yield Screen("trust-no-reason", f"{trust}?section=Contracts", "mona", press("Save"))
     yield Screen("own-proposals-none", "/-/account/proposals", "bea")
     yield Screen("own-proposal-overlaps", "/-/proposals/4", "carl")
     yield Screen("own-proposal-new-page", "/-/proposals/5", "carl")

@@ -15,7 +15,7 @@ from flask import Flask
 from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing
-from wiki.moderation import limits, reports
+from wiki.moderation import limits, reports, trust
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
 from wiki.policy import ANONYMOUS, Role
@@ -64,7 +64,8 @@ class Stage:
         self._seed_twice()
         self._propose()
         self._report()
-        for name in ("catalog", "search", "proposals", "patrol"):
+        self._trust()
+        for name in ("catalog", "search", "proposals", "patrol", "trust"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
 
     def sign_in(self) -> None:
@@ -180,6 +181,18 @@ class Stage:
         for by, found in ((ANONYMOUS, said), (self.actor("carl"), reports.Report("rude")), (ANONYMOUS, said)):
             number = reports.file(self.wiki.database, page, found, by=by, address="192.0.2.1")
         reports.close(self.wiki.database, number, by=self.actor("mona"), answer="It says so now.")
+
+    def _trust(self) -> None:
+        mona, max_id = self.actor("mona"), self.ids["max"]
+        at = datetime.now(UTC) - timedelta(days=40)
+        for n in range(6):
+            text = PageText(f"Wall box {n}", "Fasten it.\n", "Network/Wall boxes")
+            self.wiki.store.create(text, author=self.author("max"), at=at)
+        for section, word, reason in (
+            ("Contracts", trust.TAKEN, "Please leave prices to us"),
+            ("Difficult pages", trust.GIVEN, "Wrote the book on them"),
+        ):
+            trust.decide(self.wiki.database, self.wiki.settings, mona, max_id, section, word, reason=reason)
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

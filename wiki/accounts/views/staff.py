@@ -142,7 +142,7 @@ def _answer(form):
         if where is None:
             form.page.errors = [_("There is no such page.")]
             return None
-        subject = wiki().submissions.subject(where.path)
+        subject = wiki().submissions.subject(where.path, actor=actor)
     reason = policy.explain(actor, form.action.data, subject, settings=wiki().settings)
     return {
         "actor": actor,

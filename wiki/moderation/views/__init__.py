@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("moderation", __name__)
 
-from wiki.moderation.views import own, reports, review, sections, undoing  # noqa: E402, F401 - they register their routes
+# they register their routes
+from wiki.moderation.views import own, reports, review, sections, trust, undoing  # noqa: E402, F401

@@ -23,6 +23,7 @@ def upgrade() -> None:
     proposals()
     limits()
     abuse()
+    trust()
     counts()
     accounts()
 
@@ -270,6 +271,28 @@ def proposals() -> None:
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Index("proposal_comment_by_proposal", "proposal_id", "id"),
+    )
+
+
+def trust() -> None:
+    op.create_table(
+        "trust",
+        sa.Column("user_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("section", KEY, primary_key=True),
+        count("accepted"),
+        count("kept"),
+        count("reverted"),
+        count("points"),
+        sa.Column("earned", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("due_at", AT),
+        sa.Column("word", sa.String(8), nullable=False, server_default=""),
+        sa.Column("by", ID),
+        sa.Column("at", AT),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("trusted", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Index("trust_by_due", "due_at"),
+        comment="How far somebody is trusted in a section at the top: what their edits there earned (counts, points, "
+        "earned), what staff said about it (word, by, at, reason), and what holds (trusted).",
     )
 
 
