@@ -21,7 +21,8 @@ from wiki.policy import PUBLISHED_BY_TRUSTED, Actor, Role
 from wiki.settings import Settings
 from wiki.store import activity
 from wiki.store.database import Database, insert
-from wiki.store.tables import page, proposal
+from wiki.store.tables import proposal, section_rule
+from wiki.store.tables import section as section_table
 
 GIVEN, TAKEN, COUNTS = "given", "taken", ""  # what staff say: trusted, not trusted, or what the edits earn
 WORDS = (GIVEN, TAKEN, COUNTS)
@@ -80,8 +81,9 @@ def own_standings(conn: sa.Connection, settings: Settings, user_id: int) -> list
 
 
 def sections_at_the_top(conn: sa.Connection) -> list[str]:
-    """Those that live pages are in; "" stands for pages without a section."""
-    return sorted({top(section) for section in conn.scalars(sa.select(page.c.section).distinct())} | {""})
+    """Those that have pages or a limit; "" stands for pages without a section."""
+    named = sa.union(sa.select(section_table.c.section), sa.select(section_rule.c.section))
+    return sorted({top(name) for name in conn.scalars(named)} | {""})
 
 
 def store(conn: sa.Connection, rules: Rules, user_id: int, section: str, found: Found, now: datetime) -> None:
