@@ -65,8 +65,7 @@ def test_staff_give_trust_on_the_screen_of_a_person(trust_screen, carl, mona):
     data = {"section": "Billing", "word": "given", "reason": "Repairs our invoices"}
     assert mona.post(trust_screen, data=data).headers["Location"] == trust_screen
     seen = words(mona.get(trust_screen))
-    assert "Billing Trusted Decided by staff 0 edits were accepted" in seen
-    assert "Reason: Repairs our invoices" in seen
+    assert "Billing Trusted Decided by staff Reason: Repairs our invoices" in seen
     own = words(carl.get("/-/account/proposals"))
     assert "You are trusted in Billing: your changes appear at once" in own
     assert "Staff say: Repairs our invoices" in own

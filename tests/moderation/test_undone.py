@@ -1,5 +1,7 @@
 """Which revisions were taken back, on pages as the store writes them."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -49,6 +51,14 @@ def test_going_back_takes_back_all_that_came_after(store, edit, found):
     first, second, third = edit("one", "eins"), edit("two", "zwei"), edit("three", "drei")
     store.revert("topic", first, author=MONA, summary="back")
     assert found() == {second: "back", third: "back"}
+
+
+def test_undoing_all_of_one_author_names_their_newest_only(store, edit, found, settings):
+    first, second = edit("one", "eins"), edit("eins", "uno")
+    before = store.text(store.revision(first, "topic").blob)
+    given = {"base": store.get("topic").blob, "author": MONA, "summary": "spam", "kind": "revert"}
+    store.save("topic", replace(before, body="one\ntwo\nthree\n"), from_commit=second, **given)
+    assert found() == {first: "spam", second: "spam"}
 
 
 def test_going_back_across_a_rename_is_no_undoing(store, edit, found):
