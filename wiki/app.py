@@ -27,6 +27,11 @@ from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
 from wiki.moderation.submit import Submissions
 from wiki.moderation.trust_follower import Trusting
+from wiki.notifications import views as notifications
+from wiki.notifications.choices import Choices
+from wiki.notifications.follower import NoticeFollower
+from wiki.notifications.mails import NoticeMails
+from wiki.notifications.notices import UNREAD, Notices
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
@@ -51,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     media.blueprint,
     search.blueprint,
     moderation.blueprint,
+    notifications.blueprint,
     pages.blueprint,
     feeds.blueprint,
 )
@@ -96,16 +102,21 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     language = Language(settings.language)
+    notices, choices = Notices(database, settings, language), Choices(database, lambda: secret_key(settings))
     parts = {
         "language": language,
         "mailer": mailer,
-        "accounts": Accounts(database, settings, mailer),
+        "accounts": Accounts(database, settings, mailer, waiting=UNREAD),
         "store": store,
         "submissions": Submissions(store, settings),
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
         "trusting": Trusting(database, store, settings),
         "contents": contents,
+        "notices": notices,
+        "notice_choices": choices,
+        "notice_follower": NoticeFollower(database, settings),
+        "notice_mails": NoticeMails(notices, choices, mailer),
         "search": index,
         "search_follower": SearchFollower(database, index, settings),
         "steering": Steering(database, index, store.text),

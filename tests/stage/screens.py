@@ -138,6 +138,15 @@ def _account(stage: Stage) -> Iterator[Screen]:
     yield Screen("account-email", "/-/account/email", "carl")
     yield Screen("account-devices", "/-/account/devices", "carl")
     yield Screen("account-leave", "/-/account/leave", "carl")
+    yield Screen("account-notices", "/-/account/notices", "carl")
+    yield Screen("account-notices-staff", "/-/account/notices", "mona")
+    yield Screen("notices", "/-/notices", "carl")
+    yield Screen("notices-staff", "/-/notices", "mona")
+    yield Screen("notices-unread-none", "/-/notices?show=unread", "bea")
+    yield Screen("notices-none", "/-/notices", "bea")
+    yield Screen("notices-open", "/-/notices/1", "carl")
+    yield Screen("unsubscribe", stage.links["unsubscribe"])
+    yield Screen("unsubscribe-wrong", "/-/unsubscribe/x")
 
 
 def _writing(stage: Stage) -> Iterator[Screen]:

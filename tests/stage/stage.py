@@ -65,8 +65,9 @@ class Stage:
         self._propose()
         self._report()
         self._trust()
-        for name in ("catalog", "search", "proposals", "patrol", "trust"):
+        for name in ("catalog", "search", "proposals", "patrol", "trust", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
+        self.links["unsubscribe"] = f"/-/unsubscribe/{self.wiki.notice_choices.token_of(self.ids['carl'])}"
 
     def sign_in(self) -> None:
         """A session for everybody."""

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from wiki.accounts import sessions, throttle, tokens
 from wiki.accounts.mail import Letter, Mailer, MailFailed
 from wiki.accounts.passwords import Passwords
@@ -24,16 +26,22 @@ def now() -> datetime:
 
 
 class Accounts:
-    """`clock` returns the time in UTC, aware; tests bring their own."""
+    """`clock` returns the time in UTC, aware; tests bring their own. `waiting`: see `sessions.finding`."""
 
     def __init__(
-        self, database: Database, settings: Settings, mailer: Mailer, clock: Callable[[], datetime] = now
+        self,
+        database: Database,
+        settings: Settings,
+        mailer: Mailer,
+        clock: Callable[[], datetime] = now,
+        waiting: sa.ColumnElement[int] = sessions.NOTHING,
     ) -> None:
         self.database = database
         self.settings = settings
         self.mailer = mailer
         self.clock = clock
         self.passwords = Passwords(settings)
+        self._finding = sessions.finding(waiting)
         self.names = (settings.title, settings.seed_author)  # under which the company itself appears
 
     def load_actor(self, secret: str) -> Actor | None:
@@ -44,11 +52,11 @@ class Accounts:
     def load(self, secret: str) -> Loaded | None:
         """The session with this secret, in one query; None when it has ended.
 
-        About once an hour it also writes down that the session is in use.
+        Every few minutes it also writes down that the session is in use.
         """
         at = self.clock()
         with self.database.read() as conn:
-            loaded = sessions.find(conn, secret, at)
+            loaded = sessions.find(conn, secret, at, self._finding)
         if loaded is not None and loaded.due:
             self._touch(loaded, at)
         return loaded

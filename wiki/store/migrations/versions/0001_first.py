@@ -26,6 +26,7 @@ def upgrade() -> None:
     trust()
     counts()
     accounts()
+    notices()
 
 
 def page_id(primary_key: bool = False) -> sa.Column[int]:
@@ -448,4 +449,32 @@ def accounts() -> None:
         sa.Column("author_id", ID, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, nullable=False),
         comment="Names to show instead of those in Git: of people who renamed themselves or left.",
+    )
+
+
+def notices() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("user_id", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("activity_id", ID, sa.ForeignKey("activity.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("page_id", ID),
+        sa.Column("proposal_id", ID),
+        sa.Column("at", AT, nullable=False, index=True),
+        sa.Column("read_at", AT),
+        sa.Column("mailed_at", AT),
+        sa.UniqueConstraint("user_id", "activity_id"),
+        sa.Index("notice_by_user", "user_id", "id"),
+        sa.Index("notice_unread", "user_id", "read_at", "id"),
+        sqlite_autoincrement=True,  # mails lead to notices by id
+    )
+    op.create_table(
+        "notice_choice",
+        sa.Column("user_id", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+        sa.Column("mail", sa.String(8), nullable=False),
+        sa.Column("proposals", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("next_at", AT),
+        sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0"),
+        comment="Who wants which mails. No mail goes to a person before `next_at`.",
     )
