@@ -279,6 +279,11 @@ def test_32_staff_give_and_take_trust():
     assert why(TRUSTED, "trust.give", person(CUSTOMER, Role.TRUSTED)) == STAFF
 
 
+def test_33_staff_block_addresses():
+    assert why(MODERATOR, "address.block") is None
+    assert why(TRUSTED, "address.block") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

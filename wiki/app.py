@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wiki import debug, feeds, keyfile, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
+from wiki.accounts.addresses import Addresses
 from wiki.accounts.mail import Post
 from wiki.accounts.views import login
 from wiki.assets import views as assets
@@ -102,11 +103,13 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     language = Language(settings.language)
+    members = Accounts(database, settings, mailer, waiting=UNREAD)
     notices, choices = Notices(database, settings, language), Choices(database, lambda: secret_key(settings))
     parts = {
         "language": language,
         "mailer": mailer,
-        "accounts": Accounts(database, settings, mailer, waiting=UNREAD),
+        "accounts": members,
+        "addresses": Addresses(members),
         "store": store,
         "submissions": Submissions(store, settings),
         "fitting": Fitting(database, store),

@@ -45,6 +45,7 @@ ACTION_NAMES = {
     "proposal.review": N_("Decide about proposals"),
     "section.manage": N_("Choose who may change the pages of a section"),
     "page.patrol": N_("See which changes staff have not looked at yet"),
+    "address.block": N_("Block network addresses"),
     "author.undo": N_("Undo everything that a person changed"),
     "page.report": N_("Report a page to staff"),
     "report.manage": N_("See and close what people reported"),
@@ -263,11 +264,17 @@ ACTIONS: dict[str, Rule] = {
     "proposal.review": staff,
     "section.manage": staff,
     "page.patrol": staff,
+    "address.block": staff,
     "author.undo": over_person,
     "page.report": read,
     "report.manage": staff,
     "trust.give": over_person,
 }
+
+
+# Screens that only lead to writing, and what is sent from addresses where nobody may write all the same.
+WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
+FROM_ANYWHERE = frozenset({"account.sign_in", "account.sign_up", "account.own", "search.read", "page.read"})
 
 
 def explain(actor: Actor, action: str, subject: Subject = OPEN, *, settings: Settings) -> Reason:

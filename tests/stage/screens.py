@@ -216,6 +216,8 @@ def _rights(stage: Stage) -> Iterator[Screen]:
     yield Screen("user-blocked", f"/-/staff/users/{stage.ids['bruno']}", "anna")
     no_reason = press("Block this account")
     yield Screen("user-no-reason", f"/-/staff/users/{stage.ids['carl']}", "anna", no_reason)
+    yield Screen("addresses", "/-/staff/addresses", "mona")
+    yield Screen("addresses-wrong", "/-/staff/addresses", "mona", press("Block this address", network="1.2.3.4/8"))
     yield Screen("invitations", "/-/staff/invitations", "anna")
     yield Screen("invitations-wrong", "/-/staff/invitations", "anna", press("Send the invitations", email="x"))
     yield Screen("explain", "/-/staff/explain", "mona")

@@ -15,6 +15,7 @@ from flask import Flask
 from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing
+from wiki.accounts.addresses import Wanted
 from wiki.moderation import limits, reports, trust
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
@@ -96,6 +97,10 @@ class Stage:
         staffing.add_user(accounts, "Bruno Blocked", "bruno@example.com", Role.CUSTOMER, PASSWORD)
         staffing.block_user(accounts, "bruno@example.com", "Put advertisements on eleven pages.")
         self.ids["bruno"] = staffing.find_person(accounts, "bruno@example.com").id
+        wanted = Wanted(
+            "198.51.100.0/24", "Advertisements, under new names each day.", datetime.now(UTC) + timedelta(7)
+        )
+        self.wiki.addresses.block(self.actor("mona"), wanted, own=None)
         own.change_profile(accounts, self.actor("bea"), name=PEOPLE["bea"][0], about="I repair printers for a living.")
         joining.invite(accounts, self.actor("anna"), ["nina@example.com", "otto@example.com"], Role.CUSTOMER)
         joining.ask(accounts, "Nora New", "nora@example.com", address="192.0.2.1")

@@ -13,6 +13,7 @@ from wiki.accounts import sessions, throttle, tokens
 from wiki.accounts.mail import Letter, Mailer, MailFailed
 from wiki.accounts.passwords import Passwords
 from wiki.accounts.sessions import Loaded
+from wiki.accounts.tables import address_block
 from wiki.errors import WikiError
 from wiki.policy import Actor
 from wiki.settings import Settings
@@ -73,12 +74,13 @@ class Accounts:
             log.error("A mail about a change to an account could not be sent.")
 
     def sweep(self) -> None:
-        """Delete what has expired: sessions, links, throttles. The worker calls it about once an hour."""
+        """Delete what has expired: sessions, links, throttles, blocks of addresses. The worker calls it hourly."""
         at = self.clock()
         with self.database.write() as conn:
             sessions.sweep(conn, at)
             tokens.sweep(conn, at)
             throttle.sweep(conn, at)
+            conn.execute(sa.delete(address_block).where(address_block.c.until <= at))
 
     def _touch(self, loaded: Loaded, at: datetime) -> None:
         try:

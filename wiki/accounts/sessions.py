@@ -86,7 +86,8 @@ def find(conn: sa.Connection, secret: str, at: datetime, query: Finding) -> Load
     row = conn.execute(query, {"secret": hash_of(secret), "now": at}).first()
     if row is None:
         return None
-    confirmed, blocked = row.confirmed_at is not None, row.blocked_at is not None
+    confirmed = row.confirmed_at is not None
+    blocked = row.blocked_at is not None and (row.blocked_until is None or row.blocked_until > at)
     actor = Actor(row.user_id, row.name, Role(row.role), confirmed, blocked, method="session")
     return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY, row.waiting)
 
@@ -98,7 +99,7 @@ def finding(waiting: sa.ColumnElement[int] = NOTHING) -> Finding:
         sa.select(
             session.c.id, session.c.remembered, session.c.seen_at,
             user.c.id.label("user_id"), user.c.name, user.c.role, user.c.confirmed_at, user.c.blocked_at,
-            waiting.label("waiting"),
+            user.c.blocked_until, waiting.label("waiting"),
         )
         .join_from(session, user)
         .where(session.c.hash == sa.bindparam("secret"), session.c.expires_at > sa.bindparam("now"))

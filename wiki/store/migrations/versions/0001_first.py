@@ -399,6 +399,7 @@ def accounts() -> None:
         sa.Column("created_at", AT, nullable=False),
         sa.Column("confirmed_at", AT),
         sa.Column("blocked_at", AT),
+        sa.Column("blocked_until", AT),
         sa.Column("blocked_by", ID),
         sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
         sa.Column("left_at", AT),
@@ -437,6 +438,19 @@ def accounts() -> None:
         sa.Column("expires_at", AT, nullable=False, index=True),
         sa.Index("token_by_kind", "kind", "id"),
         comment="Links that work once: confirm, reset, invite, first sign-in of staff.",
+    )
+    op.create_table(
+        "address_block",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("network", sa.Text, nullable=False, unique=True),
+        sa.Column("writing", sa.Boolean, nullable=False),
+        sa.Column("sign_up", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("until", AT),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", ID),
+        sqlite_autoincrement=True,
+        comment="Ranges of addresses from which nobody may write or sign up, as staff typed them.",
     )
     op.create_table(
         "throttle",
