@@ -157,13 +157,12 @@ def email_changed(to: str, name: str, new: str) -> Letter:
     )
 
 
-def blocked(to: str, name: str, reason: str, until: str = "") -> Letter:
-    ends = (N_("The block ends by itself on %(until)s."),) if until else ()
+def blocked(to: str, name: str, reason: str) -> Letter:
     return Letter(
         to,
         N_("Your account at %(wiki)s was blocked"),
-        (HELLO, N_("Staff blocked your account. The reason they gave:"), "%(reason)s", *ends),
-        {"name": name, "reason": reason, "until": until},
+        (HELLO, N_("Staff blocked your account. The reason they gave:"), "%(reason)s"),
+        {"name": name, "reason": reason},
     )
 
 
