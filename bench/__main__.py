@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
 from bench import server, store
+from bench.moderation import Moderation
 from bench.places import CORPUS, ROOT
 from bench.report import put
 from bench.requests import Costs
@@ -31,6 +33,8 @@ BUDGETS = {
     "search": "≤ 15 (p95 ≤ 30)",
     "search, conditions": "≤ 15 (p95 ≤ 30)",
     "suggestion": "≤ 2",
+    "the queue of 5,000 proposals": "≤ 20",
+    "accepting a proposal": "≤ 30",
     "durable save in the store, wall ms": "≤ 2.5",
     "the same / pygit2 with fsync": "≤ 1.0",
     "saves/s, two processes": "≥ 300",
@@ -46,7 +50,7 @@ def measure(size: int) -> dict[str, str]:
     settings, seconds = prepare(size)
     figures = {f"{name}, s": f"{value:.1f}" for name, value in seconds.items()}
     costs = Costs(settings)
-    for name, p50, p95 in costs.all():
+    for name, p50, p95 in chain(costs.all(), Moderation(settings).all()):
         figures[name] = f"{p50:.2f} ({p95:.2f})"
         print(f"{size:>7} {name}: {figures[name]}", file=sys.stderr)
     saves = store.save_costs(settings)
