@@ -1,6 +1,7 @@
 """The scenarios of docs/permissions.md, by number."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -263,10 +264,24 @@ def test_30_staff_look_at_what_is_new():
     assert why(TRUSTED, "page.patrol") == STAFF
 
 
-def test_31_staff_verify_pages():
-    assert why(MODERATOR, "page.verify") is None
-    assert why(TRUSTED, "page.verify") == STAFF
-    assert why(ANONYMOUS, "page.verify") == SIGN_IN
+def test_31_trust_by_section_is_trust_there():
+    assert why(CUSTOMER, "page.publish", FOR_TRUSTED) == PUBLISHED_BY_TRUSTED
+    assert why(CUSTOMER, "page.publish", Subject("trusted", trusted=True)) is None
+    assert why(CUSTOMER, "page.publish", Subject("staff", trusted=True)) == PUBLISHED_BY_STAFF
+    assert why(READER, "page.publish", Subject("trusted", trusted=True)) == "Your account may read but not edit."
+    assert why(BLOCKED_CUSTOMER, "page.publish", Subject("trusted", trusted=True)) == BLOCKED
+
+
+def test_32_staff_give_and_take_trust():
+    assert why(MODERATOR, "trust.give", person(CUSTOMER, Role.TRUSTED)) is None
+    assert why(MODERATOR, "trust.give", person(replace(MODERATOR, id=99), Role.TRUSTED)) is not None
+    assert why(MODERATOR, "trust.give", person(MODERATOR, Role.TRUSTED)) is not None
+    assert why(TRUSTED, "trust.give", person(CUSTOMER, Role.TRUSTED)) == STAFF
+
+
+def test_33_staff_block_addresses():
+    assert why(MODERATOR, "address.block") is None
+    assert why(TRUSTED, "address.block") == STAFF
 
 
 def test_check_asks_to_sign_in_or_denies():

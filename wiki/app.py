@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wiki import debug, feeds, keyfile, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
+from wiki.accounts.addresses import Addresses
 from wiki.accounts.mail import Post
 from wiki.accounts.views import login
 from wiki.assets import views as assets
@@ -23,10 +24,15 @@ from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
-from wiki.moderation.drifting import Drifting
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
 from wiki.moderation.submit import Submissions
+from wiki.moderation.trust_follower import Trusting
+from wiki.notifications import views as notifications
+from wiki.notifications.choices import Choices
+from wiki.notifications.follower import NoticeFollower
+from wiki.notifications.mails import NoticeMails
+from wiki.notifications.notices import UNREAD, Notices
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
 from wiki.pages.html import PageHtml
@@ -51,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     media.blueprint,
     search.blueprint,
     moderation.blueprint,
+    notifications.blueprint,
     pages.blueprint,
     feeds.blueprint,
 )
@@ -96,16 +103,23 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     language = Language(settings.language)
+    members = Accounts(database, settings, mailer, waiting=UNREAD)
+    notices, choices = Notices(database, settings, language), Choices(database, lambda: secret_key(settings))
     parts = {
         "language": language,
         "mailer": mailer,
-        "accounts": Accounts(database, settings, mailer),
+        "accounts": members,
+        "addresses": Addresses(members),
         "store": store,
         "submissions": Submissions(store, settings),
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
-        "drifting": Drifting(database, store),
+        "trusting": Trusting(database, store, settings),
         "contents": contents,
+        "notices": notices,
+        "notice_choices": choices,
+        "notice_follower": NoticeFollower(database, settings),
+        "notice_mails": NoticeMails(notices, choices, mailer),
         "search": index,
         "search_follower": SearchFollower(database, index, settings),
         "steering": Steering(database, index, store.text),

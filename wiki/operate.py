@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
-from wiki.moderation.drifting import remind
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import is_emptied
@@ -22,8 +21,8 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    first = (wiki.contents, wiki.fitting, wiki.patrol, wiki.drifting)
-    return (*first, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
+    people = (wiki.fitting, wiki.trusting, wiki.patrol, wiki.notice_follower)
+    return (wiki.contents, *people, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
 def initialise(settings: Settings) -> Iterator[str]:
@@ -50,10 +49,14 @@ def create_worker(settings: Settings) -> Worker:
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
-        ("reminding of reviews", every(MINUTE, lambda: remind(wiki.database, datetime.now(UTC).date()))),
-        ("counting readers of verified pages", every(HOUR, Aside("counting readers", wiki.drifting.count_readers))),
+        ("counting edits that stood", every(HOUR, wiki.trusting.ripen)),
+        (
+            "telling people who are away",
+            every(MINUTE, Aside("telling people who are away", lambda: mail_notices(wiki))),
+        ),
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
+        ("forgetting old notices", every(HOUR, wiki.notices.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),
     ]
     return Worker(steps)
@@ -63,6 +66,13 @@ def forget_proposals(wiki: Wiki) -> int:
     """Take what was rejected, withdrawn or accepted long enough ago out of Git; how many proposals that was."""
     forgotten: int = wiki.store.proposals.forget(datetime.now(UTC) - timedelta(days=wiki.settings.proposal_days))
     return forgotten
+
+
+def mail_notices(wiki: Wiki) -> int:
+    """Write to people who are away, in one process at a time; how many mails went out."""
+    with follow.elected(wiki.settings.data, "notice-mails") as is_elected:
+        sent: int = wiki.notice_mails.send() if is_elected else 0
+    return sent
 
 
 def _following(wiki: Wiki, follower: Follower) -> Callable[[], int]:

@@ -40,15 +40,16 @@ ACTION_NAMES = {
     "page.delete": N_("Delete a page"),
     "page.restore": N_("Bring a deleted page back"),
     "page.protect": N_("Choose who may change a page"),
-    "page.verify": N_("Verify a page"),
     "proposal.read": N_("See a proposal"),
     "proposal.own": N_("Improve or withdraw one’s own proposal"),
     "proposal.review": N_("Decide about proposals"),
     "section.manage": N_("Choose who may change the pages of a section"),
     "page.patrol": N_("See which changes staff have not looked at yet"),
+    "address.block": N_("Block network addresses"),
     "author.undo": N_("Undo everything that a person changed"),
     "page.report": N_("Report a page to staff"),
     "report.manage": N_("See and close what people reported"),
+    "trust.give": N_("Give somebody trust in a section, or take it"),
     "search.read": N_("Search"),
     "search.steer": N_("See what people search for, and why pages stand in their order"),
     "media.read": N_("See pictures and files"),
@@ -107,13 +108,14 @@ class Subject:
     """What is acted on: the protection of a page, the strictest of all that counts, whose it is where that
     matters, and for a person their role.
 
-    `grants` is the role that would be given.
+    `grants` is the role that would be given; `trusted` says that who asks is trusted in the sections of the page.
     """
 
     protection: str = "open"
     owner_id: int | None = None
     role: Role | None = None
     grants: Role | None = None
+    trusted: bool = False
 
 
 OPEN = Subject()
@@ -180,7 +182,7 @@ def publish(actor: Actor, subject: Subject, settings: Settings) -> Reason:
         return reason
     if subject.protection == "staff" and actor.role < Role.MODERATOR:
         return PUBLISHED_BY_STAFF
-    if subject.protection == "trusted" and actor.role < Role.TRUSTED:
+    if subject.protection == "trusted" and actor.role < Role.TRUSTED and not subject.trusted:
         return PUBLISHED_BY_TRUSTED
     return None
 
@@ -244,7 +246,6 @@ ACTIONS: dict[str, Rule] = {
     "page.delete": staff,
     "page.restore": staff,
     "page.protect": staff,
-    "page.verify": staff,
     "media.read": read,
     "search.read": read,
     "search.steer": staff,
@@ -263,10 +264,17 @@ ACTIONS: dict[str, Rule] = {
     "proposal.review": staff,
     "section.manage": staff,
     "page.patrol": staff,
+    "address.block": staff,
     "author.undo": over_person,
     "page.report": read,
     "report.manage": staff,
+    "trust.give": over_person,
 }
+
+
+# Screens that only lead to writing, and what is sent from addresses where nobody may write all the same.
+WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
+FROM_ANYWHERE = frozenset({"account.sign_in", "account.sign_up", "account.own", "search.read", "page.read"})
 
 
 def explain(actor: Actor, action: str, subject: Subject = OPEN, *, settings: Settings) -> Reason:

@@ -50,6 +50,11 @@ class Settings:
         choices=("open", "trusted", "staff"),
     )
     proposal_days: int = setting(30, "Days for which a rejected or withdrawn proposal is kept.", least=1)
+    trust_edits: int = setting(5, "Good edits in a section after which somebody is trusted there. 0: never.", least=0)
+    trust_kept_days: int = setting(14, "Days after which an edit that nobody took back is a good one.", least=1)
+    trust_reverted: int = setting(3, "Good edits that one reverted edit takes back.", least=0)
+    notice_minutes: int = setting(15, "Minutes a notice stays unread before a mail tells of it.", least=1)
+    notice_days: int = setting(90, "Days for which notices are kept, read or not.", least=1)
     sign_up: str = setting(
         "open",
         "How people get an account: open, domain, invitation or closed.",

@@ -100,12 +100,21 @@ def action(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
             check(name)
+            _check_address(name)
             return view(*args, **kwargs)
 
         checked.policy_action = name
         return checked
 
     return decorate
+
+
+def _check_address(name: str) -> None:
+    """Raises Denied when nobody may write from the address that asks. Staff may, so that they can lift the block."""
+    is_read = request.method in ("GET", "HEAD", "OPTIONS")
+    concerned = name in policy.WRITING if is_read else name not in policy.FROM_ANYWHERE
+    if concerned and not actor().is_staff:
+        wiki().addresses.check_writing(request.remote_addr)
 
 
 def gives_back(form: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

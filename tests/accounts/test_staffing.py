@@ -1,7 +1,10 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
-from wiki.accounts import doors, joining, staffing, tokens
+from wiki.accounts import doors, joining, staffing, tokens, users
+from wiki.accounts.tables import user
 from wiki.errors import Denied, Invalid, NotFound
 from wiki.policy import Role
 from wiki.store.tables import activity
@@ -68,7 +71,8 @@ def test_a_block_acts_at_once_and_says_why(accounts, letterbox, mona, carl, sign
     mail = letterbox.take()
     assert (mail.to, mail.subject) == ("carl@example.com", "Your account at Almanac was blocked")
     assert "Advertising again" in mail.text
-    assert recorded(database, "user.blocked") == [(carl.id, {"by": mona.id})]
+    told = {"by": mona.id, "author_id": carl.id, "reason": "Advertising again", "until": None}
+    assert recorded(database, "user.blocked") == [(carl.id, told)]
 
 
 def test_a_block_can_be_lifted(accounts, mona, carl, sign_in, reload):
@@ -157,5 +161,33 @@ def test_the_operator_promotes_and_blocks(accounts, carl, reload, database, lett
     staffing.add_user(accounts, "Ada", "ada@example.com", Role.ADMINISTRATOR, "four calm grey horses")
     staffing.block_user(accounts, "Carl Customer", "Left the company")
     assert reload(carl).blocked_reason == "Left the company"
-    assert recorded(database, "user.blocked") == [(carl.id, {"by": None})]
+    told = {"by": None, "author_id": carl.id, "reason": "Left the company", "until": None}
+    assert recorded(database, "user.blocked") == [(carl.id, told)]
     assert "Left the company" in letterbox.take().text
+
+
+def test_a_block_can_end_by_itself(accounts, clock, sign_in, letterbox, carl, mona, reload):
+    now = clock.time = datetime.now(UTC)
+    staffing.block(accounts, mona.actor(), carl.id, "Calm down", now + timedelta(days=3))
+    until = f"{now + timedelta(days=3):%Y-%m-%d %H:%M} UTC"
+    assert f"The block ends by itself on {until}." in letterbox.take().text
+    assert reload(carl).actor().blocked
+    with pytest.raises(Denied) as caught:
+        sign_in(carl)
+    assert str(caught.value) == f"Your account is blocked until {until}. The reason given: Calm down"
+    assert names(accounts, mona, blocked=True) == ["Carl Customer"]
+    with accounts.database.write() as conn:
+        conn.execute(sa.update(user).where(user.c.id == carl.id).values(blocked_until=now - timedelta(seconds=1)))
+    assert (reload(carl).blocked_at, reload(carl).blocked_reason) == (None, "")
+    assert names(accounts, mona, blocked=True) == []
+    assert not accounts.load_actor(sign_in(carl)).blocked
+
+
+def test_an_administrator_whose_block_has_ended_counts(accounts, person, ada):
+    bob, now = person("Bob", Role.ADMINISTRATOR), datetime.now(UTC)
+    staffing.block(accounts, ada.actor(), bob.id, "Calm down", now + timedelta(days=1))
+    with accounts.database.read() as conn:
+        assert users.count_administrators(conn) == 1
+    with accounts.database.write() as conn:
+        conn.execute(sa.update(user).where(user.c.id == bob.id).values(blocked_until=now - timedelta(days=1)))
+        assert users.count_administrators(conn) == 2

@@ -7,10 +7,13 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from wiki.accounts import sessions, throttle, tokens
 from wiki.accounts.mail import Letter, Mailer, MailFailed
 from wiki.accounts.passwords import Passwords
 from wiki.accounts.sessions import Loaded
+from wiki.accounts.tables import address_block
 from wiki.errors import WikiError
 from wiki.policy import Actor
 from wiki.settings import Settings
@@ -24,16 +27,22 @@ def now() -> datetime:
 
 
 class Accounts:
-    """`clock` returns the time in UTC, aware; tests bring their own."""
+    """`clock` returns the time in UTC, aware; tests bring their own. `waiting`: see `sessions.finding`."""
 
     def __init__(
-        self, database: Database, settings: Settings, mailer: Mailer, clock: Callable[[], datetime] = now
+        self,
+        database: Database,
+        settings: Settings,
+        mailer: Mailer,
+        clock: Callable[[], datetime] = now,
+        waiting: sa.ColumnElement[int] = sessions.NOTHING,
     ) -> None:
         self.database = database
         self.settings = settings
         self.mailer = mailer
         self.clock = clock
         self.passwords = Passwords(settings)
+        self._finding = sessions.finding(waiting)
         self.names = (settings.title, settings.seed_author)  # under which the company itself appears
 
     def load_actor(self, secret: str) -> Actor | None:
@@ -44,11 +53,11 @@ class Accounts:
     def load(self, secret: str) -> Loaded | None:
         """The session with this secret, in one query; None when it has ended.
 
-        About once an hour it also writes down that the session is in use.
+        Every few minutes it also writes down that the session is in use.
         """
         at = self.clock()
         with self.database.read() as conn:
-            loaded = sessions.find(conn, secret, at)
+            loaded = sessions.find(conn, secret, at, self._finding)
         if loaded is not None and loaded.due:
             self._touch(loaded, at)
         return loaded
@@ -65,12 +74,13 @@ class Accounts:
             log.error("A mail about a change to an account could not be sent.")
 
     def sweep(self) -> None:
-        """Delete what has expired: sessions, links, throttles. The worker calls it about once an hour."""
+        """Delete what has expired: sessions, links, throttles, blocks of addresses. The worker calls it hourly."""
         at = self.clock()
         with self.database.write() as conn:
             sessions.sweep(conn, at)
             tokens.sweep(conn, at)
             throttle.sweep(conn, at)
+            conn.execute(sa.delete(address_block).where(address_block.c.until <= at))
 
     def _touch(self, loaded: Loaded, at: datetime) -> None:
         try:

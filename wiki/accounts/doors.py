@@ -14,6 +14,7 @@ from wiki.errors import N_, Denied, Invalid, NotFound
 from wiki.policy import BLOCKED
 
 NO_MATCH = N_("This mail address and password do not belong together. Please check both.")
+BLOCKED_UNTIL = N_("Your account is blocked until %(until)s. The reason given: %(reason)s")
 BLOCKED_BECAUSE = N_("Your account is blocked. The reason given: %(reason)s")
 WRONG = N_("This is not your password.")
 
@@ -119,6 +120,8 @@ def still_theirs(conn: sa.Connection, person: User) -> None:
 def refuse_blocked(person: User) -> None:
     if person.blocked_at is not None:
         reason = person.blocked_reason
+        if person.blocked_until is not None:
+            raise Denied(BLOCKED_UNTIL, reason=reason, until=users.in_words(person.blocked_until))
         raise Denied(BLOCKED_BECAUSE, reason=reason) if reason else Denied(BLOCKED)
 
 

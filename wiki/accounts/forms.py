@@ -146,6 +146,22 @@ class Promote(Form):
         return self
 
 
+FOR_HOW_LONG = (
+    ("", _("Until staff lift it")),
+    ("1", _("One day")),
+    ("3", _("Three days")),
+    ("7", _("A week")),
+    ("30", _("A month")),
+    ("90", _("Three months")),
+    ("365", _("A year")),
+)
+
+
+def days_field():
+    choices = [SelectChoice(value=days, label=label) for days, label in FOR_HOW_LONG]
+    return SelectField(_("For how long?"), choices=choices, default="")
+
+
 class Block(Form):
     reason = StringField(
         _("Reason"),
@@ -153,6 +169,29 @@ class Block(Form):
         description=_("The person reads this when they try to sign in, and in a mail."),
         render_kw={"maxlength": "300"},
     )
+    days = days_field()
+
+
+class BlockAddress(Form):
+    network = StringField(
+        _("Address or range"),
+        [InputRequired(_("Please type an address."))],
+        description=_(
+            "Like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/48. The wiki keeps no addresses of readers and writers; "
+            "the log of your server has them. Of one IPv6 address the whole household is meant."
+        ),
+        render_kw={"maxlength": "60", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    writing = BooleanField(_("Nobody can write from there"), description=_("But staff. Reading goes on."))
+    sign_up = BooleanField(_("Nobody can ask for an account from there"))
+    reason = StringField(
+        _("Reason"),
+        [InputRequired(_("Please give a reason: the person reads it."))],
+        description=_("Whoever tries to write from there reads it."),
+        render_kw={"maxlength": "300"},
+    )
+    days = days_field()
+    sure = BooleanField(_("My own address may be among them"))
 
 
 class Invite(Promote):

@@ -157,12 +157,13 @@ def email_changed(to: str, name: str, new: str) -> Letter:
     )
 
 
-def blocked(to: str, name: str, reason: str) -> Letter:
+def blocked(to: str, name: str, reason: str, until: str = "") -> Letter:
+    ends = (N_("The block ends by itself on %(until)s."),) if until else ()
     return Letter(
         to,
         N_("Your account at %(wiki)s was blocked"),
-        (HELLO, N_("Staff blocked your account. The reason they gave:"), "%(reason)s"),
-        {"name": name, "reason": reason},
+        (HELLO, N_("Staff blocked your account. The reason they gave:"), "%(reason)s", *ends),
+        {"name": name, "reason": reason, "until": until},
     )
 
 

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,23 +22,32 @@ from wiki.language import Language
 from wiki.settings import Settings
 
 log = logging.getLogger("wiki.mail")
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 TIMEOUT = 15  # seconds for each step of the conversation with the mail server
 
 
 class MailFailed(WikiError):
-    """The mail server did not take the mail. What the mail was about is stored; asking again is safe."""
+    """The mail server did not take the mail. What the mail was about is stored; asking again is safe.
+
+    `is_refused`: the server works but does not want this very mail.
+    """
 
     status = 503
+    is_refused = False
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`subject` and `paragraphs` are English, marked for translation; `values` fill their placeholders."""
+    """`subject` and `paragraphs` are English, marked for translation; `values` fill their placeholders.
+
+    `headers` come beside the usual ones, or in their place.
+    """
 
     to: str
     subject: str
     paragraphs: tuple[str, ...]
     values: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Mailer(Protocol):
@@ -64,7 +73,9 @@ class Post:
                 self._write(messages)
         except (OSError, smtplib.SMTPException) as error:
             log.error("A mail could not be sent: %s", type(error).__name__)
-            raise MailFailed(N_("We could not send the mail just now. Please try again in a few minutes.")) from error
+            failed = MailFailed(N_("We could not send the mail just now. Please try again in a few minutes."))
+            failed.is_refused = isinstance(error, REFUSED)
+            raise failed from error
 
     def compose(self, letter: Letter) -> EmailMessage:
         """The letter in the wiki's language, with the headers that keep other machines from answering it."""
@@ -77,12 +88,18 @@ class Post:
         message["To"] = letter.to
         message["Subject"] = translate(letter.subject) % values
         message["Date"] = format_datetime(self.clock())
-        message["Message-ID"] = f"<{secrets.token_hex(16)}@{self.host}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
+        for name, value in (self._headers() | dict(letter.headers)).items():
+            message[name] = value
         message.set_content("\n\n".join([*paragraphs, signature]) + "\n", charset="utf-8", cte="8bit")
         message["Content-Language"] = self.settings.language  # after the text, which sets all Content headers anew
         return message
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Message-ID": f"<{secrets.token_hex(16)}@{self.host}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        }
 
     def _deliver(self, messages: list[EmailMessage]) -> None:
         with self._connection() as server:

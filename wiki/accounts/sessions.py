@@ -6,6 +6,7 @@ The cookie holds a random secret, the row its hash. No network address is kept.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,9 @@ from wiki.accounts.tokens import hash_of, new_secret
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
 
-SEEN_EVERY = timedelta(hours=1)  # how exact "last used" is; more exact would be a write at every request
+SEEN_EVERY = timedelta(minutes=5)  # how exact "last used" is; more exact would be a write at every request
+NOTHING = sa.literal(0)
+Finding = sa.Select[Any]
 BROWSERS = (
     ("Edge", r"\bEdg(A|iOS)?/"),
     ("Opera", r"\bOPR/"),
@@ -46,12 +49,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Who a session belongs to; `due` when its last use should be written down."""
+    """Who a session belongs to; `due` when its last use should be written down. `waiting`: what waits for them, as
+    `finding` was told to count it."""
 
     actor: Actor
     session_id: int
     remembered: bool
     due: bool
+    waiting: int = 0
 
 
 def lifetime(settings: Settings, remembered: bool) -> timedelta:
@@ -76,26 +81,30 @@ def start(
     return secret
 
 
-def find(conn: sa.Connection, secret: str, at: datetime) -> Loaded | None:
+def find(conn: sa.Connection, secret: str, at: datetime, query: Finding) -> Loaded | None:
     """Whose session this is, with role and block as they are now, in one query. None when it has ended."""
-    row = conn.execute(_FIND, {"secret": hash_of(secret), "now": at}).first()
+    row = conn.execute(query, {"secret": hash_of(secret), "now": at}).first()
     if row is None:
         return None
-    confirmed, blocked = row.confirmed_at is not None, row.blocked_at is not None
+    confirmed = row.confirmed_at is not None
+    blocked = row.blocked_at is not None and (row.blocked_until is None or row.blocked_until > at)
     actor = Actor(row.user_id, row.name, Role(row.role), confirmed, blocked, method="session")
-    return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY)
+    return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY, row.waiting)
 
 
-# Built once: every request of somebody signed in asks this.
-_FIND = (
-    sa.select(
-        session.c.id, session.c.remembered, session.c.seen_at,
-        user.c.id.label("user_id"), user.c.name, user.c.role, user.c.confirmed_at, user.c.blocked_at,
-    )
-    .join_from(session, user)
-    .where(session.c.hash == sa.bindparam("secret"), session.c.expires_at > sa.bindparam("now"))
-    .where(user.c.left_at.is_(None))
-)  # fmt: skip
+def finding(waiting: sa.ColumnElement[int] = NOTHING) -> Finding:
+    """The query of `find`, to be built once: every request of somebody signed in asks it. `waiting` counts what waits
+    for the person in `user`, so that no screen needs a query of its own for that."""
+    return (
+        sa.select(
+            session.c.id, session.c.remembered, session.c.seen_at,
+            user.c.id.label("user_id"), user.c.name, user.c.role, user.c.confirmed_at, user.c.blocked_at,
+            user.c.blocked_until, waiting.label("waiting"),
+        )
+        .join_from(session, user)
+        .where(session.c.hash == sa.bindparam("secret"), session.c.expires_at > sa.bindparam("now"))
+        .where(user.c.left_at.is_(None))
+    )  # fmt: skip
 
 
 def touch(conn: sa.Connection, loaded: Loaded, *, at: datetime, settings: Settings) -> None:

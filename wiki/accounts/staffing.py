@@ -47,14 +47,15 @@ def promote(accounts: Accounts, actor: Actor, user_id: int, role: Role) -> None:
         _promote(conn, _checked(accounts, conn, actor, "user.promote", user_id, role), role, by=actor.id, at=at)
 
 
-def block(accounts: Accounts, actor: Actor, user_id: int, reason: str) -> None:
-    """Block at once, sign out everywhere, and say why in a mail. Raises Denied, Invalid or NotFound."""
+def block(accounts: Accounts, actor: Actor, user_id: int, reason: str, until: datetime | None = None) -> None:
+    """Block at once, for ever or `until` then, sign out everywhere, and say why in a mail. Raises Denied, Invalid or
+    NotFound."""
     reason = check_reason(reason)
     at = accounts.clock()
     with accounts.database.write() as conn:
         person = _checked(accounts, conn, actor, "user.block", user_id)
-        _block(conn, person, reason, by=actor.id, at=at)
-    _tell_blocked(accounts, person, reason)
+        _block(conn, person, reason, by=actor.id, at=at, until=until)
+    _tell_blocked(accounts, person, reason, until)
 
 
 def unblock(accounts: Accounts, actor: Actor, user_id: int) -> None:
@@ -63,7 +64,7 @@ def unblock(accounts: Accounts, actor: Actor, user_id: int) -> None:
     with accounts.database.write() as conn:
         person = _checked(accounts, conn, actor, "user.block", user_id)
         users.unblock(conn, person.id)
-        activity.record(conn, "user.unblocked", user_id=person.id, at=at, data={"by": actor.id})
+        activity.record(conn, "user.unblocked", user_id=person.id, at=at, data={"by": actor.id, "author_id": person.id})
 
 
 def check_reason(reason: str) -> str:
@@ -130,14 +131,17 @@ def _promote(conn: sa.Connection, person: User, role: Role, *, by: int | None, a
         activity.record(conn, "user.promoted", user_id=person.id, at=at, data=data)
 
 
-def _block(conn: sa.Connection, person: User, reason: str, *, by: int | None, at: datetime) -> None:
-    users.block(conn, person.id, by=by, reason=reason, at=at)
-    activity.record(conn, "user.blocked", user_id=person.id, at=at, data={"by": by})
+def _block(
+    conn: sa.Connection, person: User, reason: str, *, by: int | None, at: datetime, until: datetime | None = None
+) -> None:
+    users.block(conn, person.id, by=by, reason=reason, at=at, until=until)
+    data = {"by": by, "author_id": person.id, "reason": reason, "until": until.isoformat() if until else None}
+    activity.record(conn, "user.blocked", user_id=person.id, at=at, data=data)
 
 
-def _tell_blocked(accounts: Accounts, person: User, reason: str) -> None:
+def _tell_blocked(accounts: Accounts, person: User, reason: str, until: datetime | None = None) -> None:
     if person.email:
-        accounts.tell(letters.blocked(person.email, person.name, reason))
+        accounts.tell(letters.blocked(person.email, person.name, reason, users.in_words(until)))
 
 
 def _checked(

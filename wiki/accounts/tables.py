@@ -1,7 +1,7 @@
 """The accounts' tables: people, their names, sessions, one-time links and throttles.
 
 Not derived from Git: they belong in the backup. Secrets are stored as hashes only; no network address is stored
-in the clear.
+in the clear but those that staff type to block them.
 """
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ user = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("confirmed_at", Moment),
     sa.Column("blocked_at", Moment),
+    sa.Column("blocked_until", Moment),
     sa.Column("blocked_by", Id),
     sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("left_at", Moment),
@@ -74,6 +75,21 @@ token = sa.Table(
     sa.Column("expires_at", Moment, nullable=False, index=True),
     sa.Index("token_by_kind", "kind", "id"),
     comment="Links that work once: confirm, reset, invite, first sign-in of staff.",
+)
+
+address_block = sa.Table(
+    "address_block",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("network", sa.Text, nullable=False, unique=True),
+    sa.Column("writing", sa.Boolean, nullable=False),
+    sa.Column("sign_up", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("until", Moment),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Id),
+    sqlite_autoincrement=True,
+    comment="Ranges of addresses from which nobody may write or sign up, as staff typed them.",
 )
 
 throttle = sa.Table(

@@ -5,7 +5,7 @@ Works inside the caller's transaction; decides no rights (that is `wiki.policy`)
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +21,12 @@ FORMER = N_("Former contributor")
 TAKEN = N_("Somebody has this name, or one that looks like it. Please choose another.")
 ABOUT_LIMIT = 500  # characters
 PAGE_SIZE = 50
-MOST_STAFF = 500  # people in one list to choose from
 
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A block that has ended is told as none."""
+
     id: int
     name: str
     email: str | None
@@ -34,6 +35,7 @@ class User:
     created_at: datetime
     confirmed_at: datetime | None
     blocked_at: datetime | None
+    blocked_until: datetime | None
     blocked_by: int | None
     blocked_reason: str
     left_at: datetime | None
@@ -62,6 +64,7 @@ class Profile:
     left: bool
 
 
+NOT_BLOCKED: dict[str, Any] = {"blocked_at": None, "blocked_until": None, "blocked_by": None, "blocked_reason": ""}
 COLUMNS = tuple(user.c[name] for name in User.__slots__)
 
 
@@ -126,14 +129,6 @@ def is_name_taken(conn: sa.Connection, name: str, but: int | None = None) -> boo
     return holder is not None and holder != but
 
 
-def list_staff(conn: sa.Connection) -> list[User]:
-    """Everybody of the staff who is not blocked, by name; the first `MOST_STAFF` of them."""
-    able = (user.c.role >= int(Role.MODERATOR)) & user.c.blocked_at.is_(None) & user.c.left_at.is_(None)
-    return [
-        _user(row) for row in conn.execute(sa.select(*COLUMNS).where(able).order_by(user.c.sort_key).limit(MOST_STAFF))
-    ]
-
-
 def names_of(conn: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:
     """Names to show, by id, in one query. Ids that nobody has are left out; who left is `FORMER`."""
     wanted = {i for i in ids if i is not None}
@@ -141,6 +136,15 @@ def names_of(conn: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:
         return {}
     rows = conn.execute(sa.select(user.c.id, user.c.name, user.c.left_at).where(user.c.id.in_(wanted)))
     return {row.id: FORMER if row.left_at else row.name for row in rows}
+
+
+def roles_of(conn: sa.Connection, ids: Iterable[int]) -> dict[int, Role]:
+    """The roles that these people have now, in one query. Ids that nobody has are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = conn.execute(sa.select(user.c.id, user.c.role).where(user.c.id.in_(wanted)))
+    return {row.id: Role(row.role) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ def list_users(
     if role is not None:
         chosen = chosen.where(user.c.role == int(role))
     if blocked:
-        chosen = chosen.where(user.c.blocked_at.is_not(None))
+        chosen = chosen.where(_is_blocked())
     if after is not None:
         last = sa.select(user.c.sort_key).where(user.c.id == after).scalar_subquery()
         chosen = chosen.where((user.c.sort_key > last) | ((user.c.sort_key == last) & (user.c.id > after)))
@@ -215,15 +219,28 @@ def set_role(conn: sa.Connection, user_id: int, role: Role) -> None:
     _set(conn, user_id, role=int(role))
 
 
-def block(conn: sa.Connection, user_id: int, *, by: int | None, reason: str, at: datetime) -> None:
-    """Block and sign out everywhere. Raises Denied for the last administrator."""
+def block(
+    conn: sa.Connection, user_id: int, *, by: int | None, reason: str, at: datetime, until: datetime | None = None
+) -> None:
+    """Block and sign out everywhere, for ever or `until` then. Raises Denied for the last administrator."""
     _keep_an_administrator(conn, get(conn, user_id))
-    _set(conn, user_id, blocked_at=at, blocked_by=by, blocked_reason=reason)
+    _set(conn, user_id, blocked_at=at, blocked_until=until, blocked_by=by, blocked_reason=reason)
     end_access(conn, user_id)
 
 
 def unblock(conn: sa.Connection, user_id: int) -> None:
-    _set(conn, user_id, blocked_at=None, blocked_by=None, blocked_reason="")
+    _set(conn, user_id, **NOT_BLOCKED)
+
+
+def in_words(moment: datetime | None) -> str:
+    """A moment as mails and refusals say it; nothing for none."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def list_blocked(conn: sa.Connection, ids: Collection[int | None]) -> set[int]:
+    """Those of these people who are blocked now."""
+    asked = user.c.id.in_({i for i in ids if i is not None})
+    return set(conn.scalars(sa.select(user.c.id).where(asked, _is_blocked())))
 
 
 def leave(conn: sa.Connection, user_id: int, at: datetime) -> None:
@@ -246,7 +263,7 @@ def end_access(conn: sa.Connection, user_id: int) -> None:
 
 def count_administrators(conn: sa.Connection) -> int:
     """Those who can act: not blocked, and with a password."""
-    able = (user.c.role == int(Role.ADMINISTRATOR)) & user.c.blocked_at.is_(None) & user.c.password.is_not(None)
+    able = (user.c.role == int(Role.ADMINISTRATOR)) & ~_is_blocked() & user.c.password.is_not(None)
     return conn.scalar(sa.select(sa.func.count()).select_from(user).where(able)) or 0
 
 
@@ -289,4 +306,12 @@ def _one(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> User | None:
 
 
 def _user(row: Any) -> User:
-    return User(**{**row._mapping, "role": Role(row.role)})
+    values = {**row._mapping, "role": Role(row.role)}
+    if row.blocked_until is not None and row.blocked_until <= datetime.now(UTC):
+        values |= NOT_BLOCKED
+    return User(**values)
+
+
+def _is_blocked() -> sa.ColumnElement[bool]:
+    ends = sa.func.coalesce(user.c.blocked_until > datetime.now(UTC), sa.true())
+    return user.c.blocked_at.is_not(None) & ends

@@ -4,6 +4,7 @@ It keeps the limits of sections; what a level means is the policy's business. Mu
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
@@ -21,23 +22,39 @@ from wiki.store.tables import section_rule
 Limit = sa.Row[Any]  # section, level, by, at, reason
 
 
-def effective(conn: sa.Connection, settings: Settings, path: str, *sections: str) -> str:
-    """The level that counts for the page at `path`, live, moved, deleted or not there yet.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a change is to be made: the level that counts there, and the sections that the page is or would be in."""
 
-    `sections` are those it is to be in, so that nobody moves a page out of a limit or into one.
+    level: str
+    sections: frozenset[str]
+
+
+def place(conn: sa.Connection, settings: Settings, path: str, *sections: str) -> Place:
+    """The page at `path`, live, moved, deleted or not there yet.
+
+    `sections` are those it is to be in ("": in none), so that nobody moves a page out of a limit or into one.
     """
     found = find_page(conn, path)
     levels = [settings.publishing, protection_at(path, None if found is None else found.level)]
-    meant = {*sections, *([] if found is None else [found.section])} - {""}
-    return strictest(*levels, *_of_sections(conn, meant))
+    meant = frozenset(map(_in_one_form, sections)) | ({found.section} if found is not None else frozenset())
+    return Place(strictest(*levels, *_of_sections(conn, meant - {""})), meant)
+
+
+def _in_one_form(section: str) -> str:
+    """The section as the store will spell it; one that it will refuse stays as it is."""
+    try:
+        return names.check_section(section)
+    except Invalid:
+        return section
 
 
 def _of_sections(conn: sa.Connection, sections: Iterable[str]) -> list[str]:
-    """The level of each section that has one, of its own or of the nearest section above."""
-    lines = {section: above(section) for section in sections}
-    asked = sorted({step for steps in lines.values() for step in steps})
-    known = dict(conn.execute(_LEVELS, {"sections": asked}).all()) if asked else {}
-    return [known[step] for steps in lines.values() if (step := next((s for s in steps if s in known), ""))]
+    """The level of each section that has one, of its own or of the nearest section above. However a section is
+    spelled: a page is put into the one that is there."""
+    lines = [above(section.casefold()) for section in sections]
+    known = {row.section.casefold(): row.level for row in conn.execute(_LEVELS)} if lines else {}
+    return [known[step] for steps in lines if (step := next((s for s in steps if s in known), ""))]
 
 
 def above(section: str) -> list[str]:
@@ -45,9 +62,7 @@ def above(section: str) -> list[str]:
     return list(accumulate(section.split("/"), "{}/{}".format))[::-1]
 
 
-_LEVELS = sa.select(section_rule.c.section, section_rule.c.level).where(
-    section_rule.c.section.in_(sa.bindparam("sections", expanding=True))
-)
+_LEVELS = sa.select(section_rule.c.section, section_rule.c.level)
 
 
 def list_limits(conn: sa.Connection) -> list[Limit]:

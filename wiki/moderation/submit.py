@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_
-from wiki.moderation import limits, protection
-from wiki.policy import Actor, Subject
+from wiki.moderation import limits, protection, trust
+from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.settings import Settings
 from wiki.store import names
+from wiki.store.catalog import find_page
 from wiki.store.drafts import Author, Draft, Saved
 from wiki.store.edits import check_free
 from wiki.store.pagefile import PageText
@@ -77,7 +78,7 @@ class Submissions:
     def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Result:
         """Another title. A former address of any page may be taken over, unless that page is limited."""
         new = names.path_of(new_title)
-        held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new)
+        held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new, *self._section(path))
         if held is None:
             author = author_of(actor)
             return self.store.rename(path, new_title, base=base, author=author, summary=summary)
@@ -136,9 +137,9 @@ class Submissions:
             return self.store.rename(path, text.title, text=text, base=base, **given)
         return self.store.save(path, text, base=base, kind="accept", **given)
 
-    def why_held(self, actor: Actor, path: str, section: str = "") -> str | None:
+    def why_held(self, actor: Actor, path: str, *sections: str) -> str | None:
         """Why a change that `actor` is about to make would wait for review; None when it appears at once."""
-        return policy.explain(actor, "page.publish", self.subject(path, section), settings=self.settings)
+        return policy.explain(actor, "page.publish", self.subject(path, *sections, actor=actor), settings=self.settings)
 
     def _propose_change(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Result:
         """A proposal for a page that is there, made to fit on what it says now: who proposes settles an overlap as who
@@ -151,19 +152,27 @@ class Submissions:
     def _propose(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Proposed:
         return Proposed(*self.store.proposals.put(Draft(kind, author_of(actor), summary=summary), wish))
 
-    def _held(self, actor: Actor, action: str, path: str, section: str = "") -> str | None:
+    def _held(self, actor: Actor, action: str, path: str, *sections: str) -> str | None:
         """Why this must wait for review; None when it may appear at once. Raises what `policy.check` raises."""
-        subject = self.subject(path, section)
+        subject = self.subject(path, *sections, actor=actor)
         policy.check(actor, action, subject, settings=self.settings)
         return policy.explain(actor, "page.publish", subject, settings=self.settings)
 
-    def _check(self, actor: Actor, action: str, path: str, section: str = "") -> None:
-        policy.check(actor, action, self.subject(path, section), settings=self.settings)
+    def _check(self, actor: Actor, action: str, path: str, *sections: str) -> None:
+        policy.check(actor, action, self.subject(path, *sections, actor=actor), settings=self.settings)
 
-    def subject(self, path: str, section: str = "") -> Subject:
-        """The page at `path`, live, moved, deleted or not there yet, as the rules see it."""
+    def subject(self, path: str, *sections: str, actor: Actor = ANONYMOUS) -> Subject:
+        """The page at `path`, live, moved, deleted or not there yet, as the rules see it for `actor`. `sections` are
+        those it is to be in, "" for none; only in a known one can somebody be trusted."""
         with self.store.database.read() as conn:
-            return Subject(limits.effective(conn, self.settings, path, section))
+            place = limits.place(conn, self.settings, path, *sections)
+            asked = place.level == "trusted" and actor.id is not None and actor.role < Role.TRUSTED
+            return Subject(place.level, trusted=asked and trust.is_trusted(conn, actor.id or 0, place.sections))
+
+    def _section(self, path: str) -> list[str]:
+        with self.store.database.read() as conn:
+            found = find_page(conn, path)
+        return [] if found is None else [found.section]
 
 
 def author_of(actor: Actor) -> Author:

@@ -1,4 +1,5 @@
-"""The tables of moderation: what people reported, and which changes staff have looked at.
+"""The tables of moderation: what people reported, which changes staff have looked at, and how far
+people are trusted.
 
 Not derived from Git: they belong in the backup. No network address is stored in the clear.
 """
@@ -44,4 +45,30 @@ patrol = sa.Table(
     sa.Index("patrol_waiting", "revision_id", sqlite_where=NOT_LOOKED_AT, postgresql_where=NOT_LOOKED_AT),
     sa.Index("patrol_by_page", "page_id", "revision_id"),
     comment="Changes by people who are not trusted yet, and which of the staff looked at each first.",
+)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
+
+
+trust = sa.Table(
+    "trust",
+    metadata,
+    sa.Column("user_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("section", Key, primary_key=True),
+    _count("accepted"),
+    _count("kept"),
+    _count("reverted"),
+    _count("points"),
+    sa.Column("earned", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("due_at", Moment),
+    sa.Column("word", sa.String(8), nullable=False, server_default=""),
+    sa.Column("by", Id),
+    sa.Column("at", Moment),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("trusted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("trust_by_due", "due_at"),
+    comment="How far somebody is trusted in a section at the top: what their edits there earned (counts, points, "
+    "earned), what staff said about it (word, by, at, reason), and what holds (trusted).",
 )

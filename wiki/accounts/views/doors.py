@@ -52,6 +52,7 @@ def sign_up():
     form = forms.SignUp(next=request.args.get("next", ""))
     if form.validate_on_submit():
         with refusals(form):
+            wiki().addresses.check_sign_up(address())
             target = safe_next(form.next.data, "")
             joining.ask(accounts(), form.name.data, form.email.data, address=address(), next=target)
             return _sent(form.email.data)
@@ -98,6 +99,8 @@ def _join(token, kind, make_form):
     form = make_form(name=pending.name)
     if form.validate_on_submit():
         with refusals(form):
+            if kind == tokens.SIGN_UP:
+                wiki().addresses.check_sign_up(address())
             email = pending.email or form.email.data
             started = joining.join(
                 accounts(),

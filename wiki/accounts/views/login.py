@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from wiki.accounts.accounts import Accounts
-from wiki.policy import Actor
+from wiki.accounts.sessions import Loaded
 from wiki.web import safe_next, wiki
 
 REMEMBER_COOKIE = "remember_token"
@@ -18,11 +18,12 @@ OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
 class SignedIn(UserMixin):
-    """Flask-Login's user: an actor, and the session they came by."""
+    """Flask-Login's user: an actor, the session they came by, and how much waits for them."""
 
-    def __init__(self, secret: str, actor: Actor) -> None:
+    def __init__(self, secret: str, loaded: Loaded) -> None:
         self.secret = secret
-        self.actor = actor
+        self.actor = loaded.actor
+        self.waiting = loaded.waiting
 
     def get_id(self) -> str:
         return self.secret
@@ -89,7 +90,7 @@ def enter(secret: str, *, remember: bool = False, next: str | None = None):
     token = session.get("csrf_token") if loaded and session.get(OWNER) == loaded.actor.id else None
     session.clear()
     if loaded is not None:
-        login_user(SignedIn(secret, loaded.actor), remember=remember)
+        login_user(SignedIn(secret, loaded), remember=remember)
         session[OWNER] = loaded.actor.id
     if token is not None:
         session["csrf_token"] = token
@@ -119,4 +120,4 @@ def _load(secret: str) -> SignedIn | None:
         return None
     if loaded.due and loaded.remembered:
         session["_remember"] = "set"  # the cookie lives on as the row does
-    return SignedIn(secret, loaded.actor)
+    return SignedIn(secret, loaded)

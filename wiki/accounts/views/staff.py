@@ -1,12 +1,16 @@
 """Screens of staff: people, one person, invitations, and why something was denied."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import policy, web
 from wiki.accounts import forms, joining, own, staffing
-from wiki.accounts.views.login import accounts
+from wiki.accounts.addresses import Wanted
+from wiki.accounts.users import names_of
+from wiki.accounts.views.login import accounts, address
 from wiki.accounts.views.screens import blueprint, refusals, screen
 from wiki.errors import N_, NotFound
 from wiki.policy import ANONYMOUS, ROLE_NAMES, Role, Subject
@@ -73,10 +77,15 @@ def block(user_id):
     form = forms.Block()
     if form.validate():
         with refusals(form):
-            staffing.block(accounts(), web.actor(), user_id, form.reason.data)
+            staffing.block(accounts(), web.actor(), user_id, form.reason.data, _end(form))
             flash(_("The account is blocked, and signed out everywhere."), "success")
             return redirect(url_for("accounts.user", user_id=user_id), 303)
     return _person(user_id, block_form=form)
+
+
+def _end(form):
+    """When a block ends that was asked for now; None when it does not."""
+    return accounts().clock() + timedelta(days=int(form.days.data)) if form.days.data else None
 
 
 @blueprint.route("/-/staff/users/<int:user_id>/unblock", methods=["POST"])
@@ -85,6 +94,31 @@ def unblock(user_id):
     staffing.unblock(accounts(), web.actor(), user_id)
     flash(_("The account is no longer blocked."), "success")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
+@blueprint.route("/-/staff/addresses", methods=["GET", "POST"])
+@web.action("address.block")
+def addresses():
+    form = forms.BlockAddress(writing=True, sign_up=True)
+    if form.validate_on_submit():
+        with refusals(form):
+            given = {name: form[name].data for name in ("reason", "writing", "sign_up", "sure")}
+            wanted = Wanted(form.network.data, until=_end(form), **given)
+            wiki().addresses.block(web.actor(), wanted, own=address())
+            flash(_("The address is blocked."), "success")
+            return redirect(url_for("accounts.addresses"), 303)
+    blocks = wiki().addresses.list_blocks()
+    with wiki().database.read() as conn:
+        names = names_of(conn, [block.by for block in blocks])
+    return screen("accounts/addresses.html", form, blocks=blocks, names=names)
+
+
+@blueprint.route("/-/staff/addresses/<int:block_id>/lift", methods=["POST"])
+@web.action("address.block")
+def lift_address(block_id):
+    wiki().addresses.lift(web.actor(), block_id)
+    flash(_("The block is lifted."), "success")
+    return redirect(url_for("accounts.addresses"), 303)
 
 
 @blueprint.route("/-/staff/invitations", methods=["GET", "POST"])
@@ -142,7 +176,7 @@ def _answer(form):
         if where is None:
             form.page.errors = [_("There is no such page.")]
             return None
-        subject = wiki().submissions.subject(where.path)
+        subject = wiki().submissions.subject(where.path, actor=actor)
     reason = policy.explain(actor, form.action.data, subject, settings=wiki().settings)
     return {
         "actor": actor,

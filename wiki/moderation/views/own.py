@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
+from wiki.moderation import trust
 from wiki.moderation.own import Own, subject_of, usual_wait
 from wiki.moderation.review import Desk, Review
 from wiki.moderation.views import blueprint
+from wiki.policy import PUBLISHED_BY_TRUSTED
 from wiki.store.difference import difference
 from wiki.store.pagefile import EMPTY
 from wiki.web import wiki
@@ -24,7 +26,9 @@ def desk() -> Desk:
 def own_proposals():
     """What one proposed, newest first, and what became of it."""
     paged = Own(desk(), web.actor()).list(web.span())
-    return render_template("moderation/own.html", paged=paged)
+    with wiki().database.read() as conn:
+        standings = trust.own_standings(conn, wiki().settings, web.actor().id)
+    return render_template("moderation/own.html", paged=paged, standings=standings)
 
 
 @blueprint.post("/-/proposals/<int:number>/withdraw")
@@ -44,6 +48,8 @@ def screen(review: Review) -> Any:
     with wiki().database.read() as conn:
         wait = usual_wait(conn)
         names = users.names_of(conn, [row.decided_by])
+        is_for_trust = row.held == PUBLISHED_BY_TRUSTED
+        standing = trust.standing(conn, wiki().settings, row.author_id or 0, row.section) if is_for_trust else None
     shown = review.merge.text if review.is_open else review.proposed
     return render_template(
         "moderation/own_proposal.html",
@@ -53,5 +59,6 @@ def screen(review: Review) -> Any:
         changes=difference(live, shown),
         wait=wait,
         names=names,
+        standing=standing,
         may_change=web.may("proposal.own", subject_of(row)),
     )

@@ -26,7 +26,8 @@ def proposals():
     paged = own.desk().list_open(web.span())
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.author_id for row in paged.items])
-    return render_template("moderation/proposals.html", paged=paged, names=names)
+        blocked = users.list_blocked(conn, [row.author_id for row in paged.items])
+    return render_template("moderation/proposals.html", paged=paged, names=names, blocked=blocked)
 
 
 @blueprint.get("/-/proposals/<int:number>")

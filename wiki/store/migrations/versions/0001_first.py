@@ -23,9 +23,10 @@ def upgrade() -> None:
     proposals()
     limits()
     abuse()
-    verification()
+    trust()
     counts()
     accounts()
+    notices()
 
 
 def page_id(primary_key: bool = False) -> sa.Column[int]:
@@ -156,16 +157,14 @@ def contents() -> None:
         sa.Column("blob", sa.String(40), nullable=False),
         sa.Column("path", KEY, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("shown", sa.String(40), nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
         sa.Column("plain", sa.Text, nullable=False),
         sa.Column("excerpt", sa.Text, nullable=False),
-        comment="What a page whose newest text is `blob` says in the text `shown`, which readers see first.",
     )
     op.create_table(
         "html",
         page_id(primary_key=True),
-        sa.Column("blob", sa.String(40), primary_key=True),
+        sa.Column("blob", sa.String(40), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
@@ -276,6 +275,28 @@ def proposals() -> None:
     )
 
 
+def trust() -> None:
+    op.create_table(
+        "trust",
+        sa.Column("user_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("section", KEY, primary_key=True),
+        count("accepted"),
+        count("kept"),
+        count("reverted"),
+        count("points"),
+        sa.Column("earned", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("due_at", AT),
+        sa.Column("word", sa.String(8), nullable=False, server_default=""),
+        sa.Column("by", ID),
+        sa.Column("at", AT),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("trusted", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Index("trust_by_due", "due_at"),
+        comment="How far somebody is trusted in a section at the top: what their edits there earned (counts, points, "
+        "earned), what staff said about it (word, by, at, reason), and what holds (trusted).",
+    )
+
+
 def limits() -> None:
     op.create_table(
         "section_rule",
@@ -331,44 +352,6 @@ def abuse() -> None:
     )
 
 
-def verification() -> None:
-    op.create_table(
-        "section_reading",
-        sa.Column("section", KEY, primary_key=True),
-        sa.Column("shown", sa.String(16), nullable=False),
-        sa.Column("by", ID),
-        sa.Column("at", AT, nullable=False),
-        sa.CheckConstraint("shown IN ('verified', 'newest')", name="shown"),
-        comment="Which text of a verified page readers see first, in a section and in those below it.",
-    )
-    op.create_table(
-        "verification",
-        sa.Column("page_id", ID, primary_key=True, autoincrement=False),
-        sa.Column("number", ID, nullable=False),
-        sa.Column("revision_id", ID, nullable=False),
-        sa.Column("commit", sa.String(40), nullable=False),
-        sa.Column("blob", sa.String(40), nullable=False),
-        sa.Column("summary", sa.Text, nullable=False),
-        sa.Column("by", ID),
-        sa.Column("at", AT, nullable=False),
-        sa.Column("owner_id", ID),
-        sa.Column("review_by", sa.Date),
-        sa.Column("reminded", sa.Date),
-        sa.Column("note", sa.Text, nullable=False, server_default=""),
-        sa.Column("drift", sa.JSON),
-        sa.Column("drift_blob", sa.String(40), nullable=False, server_default=""),
-        count("changes"),
-        count("share"),
-        count("readers"),
-        sa.Column("weight", sa.BigInteger, nullable=False, server_default="0"),
-        sa.Index("verification_by_weight", "weight", "page_id"),
-        sa.Index("verification_by_owner", "owner_id", "weight", "page_id"),
-        sa.Index("verification_by_review", "review_by", "page_id"),
-        sa.Index("verification_by_owner_and_review", "owner_id", "review_by", "page_id"),
-        comment="`number`: the activity of the marking. `share`: how many hundredths of the text differ.",
-    )
-
-
 def counts() -> None:
     op.create_table(
         "reads",
@@ -416,6 +399,7 @@ def accounts() -> None:
         sa.Column("created_at", AT, nullable=False),
         sa.Column("confirmed_at", AT),
         sa.Column("blocked_at", AT),
+        sa.Column("blocked_until", AT),
         sa.Column("blocked_by", ID),
         sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
         sa.Column("left_at", AT),
@@ -456,6 +440,19 @@ def accounts() -> None:
         comment="Links that work once: confirm, reset, invite, first sign-in of staff.",
     )
     op.create_table(
+        "address_block",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("network", sa.Text, nullable=False, unique=True),
+        sa.Column("writing", sa.Boolean, nullable=False),
+        sa.Column("sign_up", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("until", AT),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", ID),
+        sqlite_autoincrement=True,
+        comment="Ranges of addresses from which nobody may write or sign up, as staff typed them.",
+    )
+    op.create_table(
         "throttle",
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("full_until", sa.BigInteger, nullable=False, index=True),
@@ -466,4 +463,32 @@ def accounts() -> None:
         sa.Column("author_id", ID, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, nullable=False),
         comment="Names to show instead of those in Git: of people who renamed themselves or left.",
+    )
+
+
+def notices() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("user_id", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("activity_id", ID, sa.ForeignKey("activity.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("page_id", ID),
+        sa.Column("proposal_id", ID),
+        sa.Column("at", AT, nullable=False, index=True),
+        sa.Column("read_at", AT),
+        sa.Column("mailed_at", AT),
+        sa.UniqueConstraint("user_id", "activity_id"),
+        sa.Index("notice_by_user", "user_id", "id"),
+        sa.Index("notice_unread", "user_id", "read_at", "id"),
+        sqlite_autoincrement=True,  # mails lead to notices by id
+    )
+    op.create_table(
+        "notice_choice",
+        sa.Column("user_id", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+        sa.Column("mail", sa.String(8), nullable=False),
+        sa.Column("proposals", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("next_at", AT),
+        sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0"),
+        comment="Who wants which mails. No mail goes to a person before `next_at`.",
     )

@@ -1,0 +1,85 @@
+"""The notices of one person: how many are unread, the list, reading them, and forgetting old ones.
+
+Everything here is asked for by the id of the person, so that nobody reaches those of others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from wiki.accounts.tables import user
+from wiki.errors import N_, NotFound
+from wiki.language import Language
+from wiki.notifications.shown import QUERY, Shown, shown
+from wiki.notifications.tables import notice, notice_choice
+from wiki.policy import Actor
+from wiki.settings import Settings
+from wiki.store.database import Database
+from wiki.store.paging import FIRST, Order, Paged, Span
+
+NEWEST_FIRST = Order((notice.c.id,), descending=True)
+GONE = N_("This notice is not there any more.")
+# How many are unread of the person in `user`; an index answers it alone, in the query that asks who is signed in.
+UNREAD = (
+    sa.select(sa.func.count())
+    .where(notice.c.user_id == user.c.id, notice.c.read_at.is_(None))
+    .correlate(user)
+    .scalar_subquery()
+)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """`clock` returns the time in UTC, aware."""
+
+    database: Database
+    settings: Settings
+    language: Language
+    clock: Callable[[], datetime] = now
+
+    def list(self, actor: Actor, span: Span = FIRST, *, unread: bool = False) -> Paged:
+        """The notices of `actor`, newest first, as they may read them now."""
+        query = QUERY.where(notice.c.user_id == actor.id)
+        if unread:
+            query = query.where(notice.c.read_at.is_(None))
+        with self.database.read() as conn:
+            paged = NEWEST_FIRST.page(conn, query, span)
+        return replace(paged, items=[shown(row, actor, self.settings, self.language) for row in paged.items])
+
+    def open(self, actor: Actor, notice_id: int) -> Shown:
+        """One notice of `actor`, which is read from now on. Raises NotFound."""
+        self.mark(actor, notice_id, read=True)
+        with self.database.read() as conn:
+            row = conn.execute(QUERY.where(notice.c.id == notice_id)).first()
+        if row is None:
+            raise NotFound(GONE)
+        return shown(row, actor, self.settings, self.language)
+
+    def mark(self, actor: Actor, notice_id: int, *, read: bool) -> None:
+        """Call a notice of `actor` read or unread. Raises NotFound."""
+        own = (notice.c.id == notice_id, notice.c.user_id == actor.id)
+        read_at = sa.func.coalesce(notice.c.read_at, sa.bindparam("at", self.clock(), notice.c.at.type))
+        changed = notice.update().where(*own).values(read_at=read_at if read else None)
+        with self.database.write(durable=False) as conn:
+            if not conn.execute(changed).rowcount:
+                raise NotFound(GONE)
+
+    def read_all(self, actor: Actor, newest: int) -> int:
+        """Call all of `actor` read, up to the one with the id `newest`, which they have seen; how many those were."""
+        unread = (notice.c.user_id == actor.id, notice.c.read_at.is_(None), notice.c.id <= newest)
+        with self.database.write(durable=False) as conn:
+            return conn.execute(notice.update().where(*unread).values(read_at=self.clock())).rowcount
+
+    def sweep(self) -> None:
+        """Forget those that are too old, and all of people who left. The worker calls it about once an hour."""
+        oldest = self.clock() - timedelta(days=self.settings.notice_days)
+        left = sa.select(user.c.id).where(user.c.left_at.is_not(None))
+        with self.database.write() as conn:
+            conn.execute(notice.delete().where((notice.c.at < oldest) | notice.c.user_id.in_(left)))
+            conn.execute(notice_choice.delete().where(notice_choice.c.user_id.in_(left)))
