@@ -284,6 +284,12 @@ def test_33_staff_block_addresses():
     assert why(TRUSTED, "address.block") == STAFF
 
 
+def test_34_staff_verify_pages():
+    assert why(MODERATOR, "page.verify") is None
+    assert why(TRUSTED, "page.verify") == STAFF
+    assert why(ANONYMOUS, "page.verify") == SIGN_IN
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

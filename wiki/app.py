@@ -24,6 +24,7 @@ from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
+from wiki.moderation.drifting import Drifting
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
 from wiki.moderation.submit import Submissions
@@ -115,6 +116,7 @@ def build(settings: Settings) -> Wiki:
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
         "trusting": Trusting(database, store, settings),
+        "drifting": Drifting(database, store),
         "contents": contents,
         "notices": notices,
         "notice_choices": choices,

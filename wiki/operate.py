@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
+from wiki.moderation.drifting import remind
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import is_emptied
@@ -21,7 +22,7 @@ HOUR, MINUTE = 3600.0, 60.0  # seconds
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
     """Who reacts to the activity log, in the order in which they are brought up to date."""
-    people = (wiki.fitting, wiki.trusting, wiki.patrol, wiki.notice_follower)
+    people = (wiki.fitting, wiki.trusting, wiki.patrol, wiki.drifting, wiki.notice_follower)
     return (wiki.contents, *people, wiki.steering, wiki.search_follower, wiki.html, wiki.related)
 
 
@@ -54,6 +55,8 @@ def create_worker(settings: Settings) -> Worker:
             "telling people who are away",
             every(MINUTE, Aside("telling people who are away", lambda: mail_notices(wiki))),
         ),
+        ("reminding of reviews", every(MINUTE, lambda: remind(wiki.database, datetime.now(UTC).date()))),
+        ("counting readers of verified pages", every(HOUR, Aside("counting readers", wiki.drifting.count_readers))),
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting old notices", every(HOUR, wiki.notices.sweep)),

@@ -38,7 +38,8 @@ def press(button: str, **filled: str) -> Steps:
 
 
 def all_screens(stage: Stage) -> list[Screen]:
-    parts = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused, _rights, _staff, _errors)
+    own = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused)
+    parts = (*own, _rights, _verified, _staff, _errors)
     return [screen for part in parts for screen in part(stage)]
 
 
@@ -225,6 +226,23 @@ def _rights(stage: Stage) -> Iterator[Screen]:
     yield Screen("explain-denied", question + "only-for-staff", "mona")
     yield Screen("explain-allowed", question + ROUTER, "mona")
     yield Screen("explain-nobody", "/-/staff/explain?who=Nobody&action=page.edit&page=none", "mona")
+
+
+def _verified(stage: Stage) -> Iterator[Screen]:
+    yield Screen("verified", "/read-the-meter")
+    yield Screen("verified-changed", "/switch-on-the-lamp")
+    yield Screen("verified-changed-staff", "/switch-on-the-lamp", "mona")
+    yield Screen("verified-shown-first", "/pair-the-lamp", "carl")
+    yield Screen("verified-newest", "/pair-the-lamp?version=newest")
+    yield Screen("verified-edit", "/-/edit/pair-the-lamp", "carl")
+    yield Screen("verified-history", "/-/history/pair-the-lamp", "mona")
+    yield Screen("verified-pages", "/-/staff/verified", "mona")
+    yield Screen("verified-pages-by-review", "/-/staff/verified?order=review&owner=me", "mona")
+    yield Screen("verified-pages-none", "/-/staff/verified?owner=me", "anna")
+    yield Screen("verify", "/-/verify/switch-on-the-lamp", "mona")
+    yield Screen("verify-first", f"/-/verify/{ROUTER}", "mona")
+    wrong = press("Verify this text", review_date="2001-01-01")
+    yield Screen("verify-wrong", "/-/verify/switch-on-the-lamp", "mona", wrong)
 
 
 def _staff(stage: Stage) -> Iterator[Screen]:

@@ -16,9 +16,11 @@ from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing
 from wiki.accounts.addresses import Wanted
-from wiki.moderation import limits, reports, trust
+from wiki.moderation import limits, reading, reports, trust
+from wiki.moderation.drifting import remind
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
+from wiki.moderation.verification import Pledge, Verifications
 from wiki.policy import ANONYMOUS, Role
 from wiki.seeding.run import seed
 from wiki.store.drafts import Saved
@@ -37,6 +39,7 @@ PEOPLE = {
 ROUTER = "reset-the-router"
 STEPS = "You reset the router when nothing else helps.\n\n## Before you start\n\nWrite down the password.\n\n\
 ## Reset it\n\nHold the button for ten seconds. See [[Lamps of the router]].\n"
+LAMP = "The lamp has one button.\n\n## On\n\nHold it for two seconds.\n\n## Check\n\nIt glows green.\n"
 EDITS = (
     ("for ten seconds", "for twelve seconds", "bea", "Ten was too short for the new model"),
     ("Write down the password.", "Write down the password on the label.", "carl"),
@@ -64,9 +67,10 @@ class Stage:
         self._edits()
         self._seed_twice()
         self._propose()
+        self._verify()
         self._report()
         self._trust()
-        for name in ("catalog", "search", "proposals", "patrol", "trust", "notices"):
+        for name in ("catalog", "search", "proposals", "patrol", "trust", "verification", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
         self.links["unsubscribe"] = f"/-/unsubscribe/{self.wiki.notice_choices.token_of(self.ids['carl'])}"
 
@@ -199,6 +203,28 @@ class Stage:
             ("Difficult pages", trust.GIVEN, "Wrote the book on them"),
         ):
             trust.decide(self.wiki.database, self.wiki.settings, mona, max_id, section, word, reason=reason)
+
+    def _verify(self) -> None:
+        """A page that is verified and as it was, one that drifted and whose review is due, and one that drifted in a
+        section that shows the verified text first."""
+        mona, door = self.actor("mona"), Verifications(self.wiki.store, self.wiki.settings)
+        today = datetime.now(UTC).date()
+        pages = (
+            ("Read the meter", "Devices", 300),
+            ("Switch on the lamp", "Devices", 1),
+            ("Pair the lamp", "Lamps", 40),
+        )
+        for title, section, days in pages:
+            saved = self.wiki.store.create(
+                PageText(title, LAMP, section, summary="For every model."), author=self.author("mona")
+            )
+            pledge = Pledge(mona.id, today + timedelta(days=days), "Tried it with the new model")
+            door.verify(mona, saved.path, saved.commit, pledge, seen=0)
+        remind(self.wiki.database, today + timedelta(days=1))
+        for path in ("switch-on-the-lamp", "pair-the-lamp"):
+            self.edit(path, "Hold it for two seconds.", "Hold it for three seconds, then let go.", "bea")
+            self.edit(path, "It glows green.\n", "It glows green.\n\n## When it does not\n\nTurn it.\n", "carl")
+        reading.show_first(self.wiki.database, "Lamps", "verified", by=mona)
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

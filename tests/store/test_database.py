@@ -38,7 +38,7 @@ def test_the_migrated_schema_is_the_tables_of_the_code(database):
     with database.read() as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
         found = {check["name"] for table in metadata.tables for check in sa.inspect(conn).get_check_constraints(table)}
-    assert found == {"page_state_check", "proposal_state_check", "proposal_fit_check"}
+    assert found == {"page_state_check", "proposal_state_check", "proposal_fit_check", "section_reading_shown_check"}
 
 
 def test_migrating_again_changes_nothing(database):

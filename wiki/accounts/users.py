@@ -21,6 +21,7 @@ FORMER = N_("Former contributor")
 TAKEN = N_("Somebody has this name, or one that looks like it. Please choose another.")
 ABOUT_LIMIT = 500  # characters
 PAGE_SIZE = 50
+MOST_STAFF = 500  # people in one list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,14 @@ def is_name_taken(conn: sa.Connection, name: str, but: int | None = None) -> boo
     """Whether somebody other than `but` has or ever had this name, or one that looks like it."""
     holder = conn.scalar(sa.select(user_name.c.user_id).where(user_name.c.key == name_key(name)))
     return holder is not None and holder != but
+
+
+def list_staff(conn: sa.Connection) -> list[User]:
+    """Everybody of the staff who is not blocked, by name; the first `MOST_STAFF` of them."""
+    able = (user.c.role >= int(Role.MODERATOR)) & user.c.blocked_at.is_(None) & user.c.left_at.is_(None)
+    return [
+        _user(row) for row in conn.execute(sa.select(*COLUMNS).where(able).order_by(user.c.sort_key).limit(MOST_STAFF))
+    ]
 
 
 def names_of(conn: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:

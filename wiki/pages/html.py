@@ -5,6 +5,7 @@ It decides nothing about safety; `wiki.markup` does. Stored HTML may be deleted 
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
@@ -12,7 +13,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from wiki import markup
-from wiki.errors import WikiError
+from wiki.errors import NotFound, WikiError
 from wiki.language import Language
 from wiki.markup import Labels, Rendered, Target
 from wiki.store import pagehtml
@@ -23,7 +24,7 @@ from wiki.store.follow import Progress, position
 from wiki.store.links import target_path
 from wiki.store.pagefile import PageText
 from wiki.store.pagehtml import Html
-from wiki.store.tables import STILL_LIVE, html, page, redirect
+from wiki.store.tables import STILL_LIVE, html, page, redirect, verification
 
 log = logging.getLogger("wiki.pages.html")
 
@@ -48,15 +49,17 @@ class PageHtml:
         # Other words make other HTML, as another version of the markup does. 31 bits: what an INTEGER holds everywhere.
         self.version = crc32(repr((markup.VERSION, self._labels)).encode()) >> 1
 
-    def of(self, row: Any) -> Html:
-        """The HTML of the live page `row`: the stored one if it is of this text and this version of markup."""
+    def of(self, row: Any, blob: str | None = None) -> Html:
+        """The HTML of the live page `row`, or of its verified text `blob`: the stored one if it is of this text and
+        this version of markup. Raises NotFound when the text has gone from Git."""
+        blob = blob or row.blob
         with self._database.read() as conn:
-            stored = pagehtml.find(conn, row.id, row.blob, self.version)
+            stored = pagehtml.find(conn, row.id, blob, self.version)
             if stored:
                 return stored
             seen = position(conn, CONTENTS)
-        done = self.render(self._store.text(row.blob))
-        made = Html(row.id, row.blob, self.version, done.html, done.headings)
+        done = self.render(self._store.text(blob))
+        made = Html(row.id, blob, self.version, done.html, done.headings)
         try:
             pagehtml.keep(self._database, made, seen=seen, at=datetime.now(UTC))
         except WikiError:  # a full disk must not keep anyone from reading
@@ -93,10 +96,14 @@ class PageHtml:
 
     def _make(self, ids: Iterable[int]) -> None:
         with self._database.read() as conn:
-            query = sa.select(page.c.id, page.c.path, page.c.blob)
+            query = sa.select(*(page.c[name] for name in ("id", "path", "blob")), verification.c.blob.label("verified"))
+            query = query.select_from(page.outerjoin(verification, verification.c.page_id == page.c.id))
             rows = conn.execute(query.where(page.c.id.in_(list(ids)), STILL_LIVE)).all()
         for row in rows:
             self.of(row)
+            if row.verified and row.verified != row.blob:
+                with suppress(NotFound):  # then the verification ends soon
+                    self.of(row, row.verified)
 
     def _includes(self, conn: sa.Connection, written: Iterable[str]) -> dict[str, str]:
         """The text of each page that is included, by how its name was written."""

@@ -20,7 +20,7 @@ from wiki.search.document import Document
 from wiki.search.index import Damaged, Index
 from wiki.settings import Settings
 from wiki.store import follow
-from wiki.store.activity import Activity, newest, since
+from wiki.store.activity import OF_TEXTS, Activity, newest, since
 from wiki.store.database import Database
 from wiki.store.effects import LIVE
 from wiki.store.follow import Progress
@@ -149,7 +149,7 @@ class SearchFollower:
         return len(activities)
 
     def _apply(self, index: Index, activities: Sequence[Activity]) -> None:
-        touched = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith("page.")}
+        touched = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith(OF_TEXTS)}
         documents = list(self._documents(sorted(touched)))
         gone = touched - {document.page_id for document in documents}
         index.update(documents, gone, cursor=activities[-1].id)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from wiki.store.tables import activity
 
 LAST = 2**63 - 1  # no activity comes after this id
+OF_TEXTS = ("page.", "verification.")  # how kinds begin that change what readers of a page see
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.policy import FOR_STAFF_AT_FIRST
-from wiki.store import activity
+from wiki.store import activity, verified
 from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.database import Database, insert, insert_for
 from wiki.store.effects import LIVE, Effect, Known, PageRow, effects
@@ -70,8 +70,8 @@ _SEEN = sa.select(cursor.c.commit).where(cursor.c.name == CURSOR)
 
 
 def find_page(conn: sa.Connection, path: str) -> PageRow | None:
-    """The page that answers at `path`, with its protection as `level` and the age of its stored HTML as `html_at`,
-    in one query.
+    """The page that answers at `path`, with its protection as `level`, the age of its stored HTML as `html_at`, and
+    what `verified.columns` tell of its verification, in one query.
 
     `row.path != path`: it has moved there. `row.state == "deleted"`: it is gone. None: there never was one.
     """
@@ -88,7 +88,7 @@ def protection_level() -> sa.ColumnElement[str | None]:
 def _find_query() -> sa.CompoundSelect[Any]:
     path = sa.bindparam("path", type_=sa.Text)
     level = protection_level().label("level")
-    columns = sa.select(page, level, html.c.at.label("html_at"))
+    columns = sa.select(page, level, html.c.at.label("html_at"), *verified.columns())
     moved = redirect.join(page, page.c.id == redirect.c.page_id)
     return sa.union_all(
         columns.select_from(_about(page)).where(page.c.path == path),
@@ -98,7 +98,8 @@ def _find_query() -> sa.CompoundSelect[Any]:
 
 def _about(pages: sa.FromClause) -> sa.FromClause:
     joined = pages.outerjoin(protection, protection.c.page_id == page.c.id)
-    return joined.outerjoin(html, html.c.page_id == page.c.id)
+    joined = joined.outerjoin(html, sa.and_(html.c.page_id == page.c.id, html.c.blob == page.c.blob))
+    return verified.joined(joined)
 
 
 _FIND = _find_query()

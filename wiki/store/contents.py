@@ -1,11 +1,13 @@
 """The follower `contents`: what pages say (plain text, headings), what they link to, and what is linked but missing.
 
-It compares each page's row with what it has noted of it, so it may see a page any number of times. Stored HTML is
+It compares each page's row with what it has noted of it, so it may see a page any number of times. What a page says is
+noted of the text that readers see first; its links are those of the newest and of the verified text. Stored HTML is
 removed where a link in it appears, vanishes or changes its title. Must never render HTML itself.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -14,14 +16,15 @@ import sqlalchemy as sa
 
 from wiki.errors import NotFound
 from wiki.markup import Outline, outline
-from wiki.store.activity import Activity
+from wiki.store.activity import OF_TEXTS, Activity
 from wiki.store.database import Database, insert_for
 from wiki.store.effects import LIVE, REBUILT
 from wiki.store.follow import Progress
 from wiki.store.inlinks import Targets
 from wiki.store.links import target_path
 from wiki.store.pagefile import PageText
-from wiki.store.tables import contents, cursor, html, link, media_use, page, redirect, wanted
+from wiki.store.tables import contents, cursor, html, link, media_use, page, redirect, verification, wanted
+from wiki.store.verified import shown_blob
 from wiki.store.writing import chunks
 
 AT_ONCE = 200  # pages in one transaction
@@ -32,13 +35,16 @@ MEDIA = re.compile(r"/-/media/([0-9a-f]{16,64})/")
 
 @dataclass(slots=True)
 class Seen:
-    """A page as it is now (`row`), beside what was noted of it (`row.old_…`), and its outline if its text is new."""
+    """A page as it is now (`row`), beside what was noted of it (`row.old_…`), and its outline if its text is new;
+    `said` is the outline of the text that readers see first."""
 
     row: Any
     forced: bool
     outline: Outline | None = None
+    said: Outline | None = None
     links: dict[str, str] = field(default_factory=dict)  # target → as written
     included: set[str] = field(default_factory=set)
+    media: list[str] = field(default_factory=list)
 
     @property
     def is_live(self) -> bool:
@@ -50,7 +56,8 @@ class Seen:
 
     @property
     def is_new_text(self) -> bool:
-        return self.is_live and (self.answers_differently or self.row.old_blob != self.row.blob)
+        before, now = (self.row.old_blob, self.row.old_shown), (self.row.blob, self.row.shown)
+        return self.is_live and (self.answers_differently or before != now)
 
     @property
     def answers_differently(self) -> bool:
@@ -77,7 +84,7 @@ class Contents:
         self.text = text
 
     def handle(self, activities: Sequence[Activity]) -> None:
-        pages = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith("page.")}
+        pages = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith(OF_TEXTS)}
         doubtful = {a.page_id for a in activities if a.kind == REBUILT}
         for ids in chunks(sorted(pages), AT_ONCE):
             self.refresh(ids, forced=not doubtful.isdisjoint(ids))
@@ -136,11 +143,17 @@ class Contents:
             text = self.text(seen.row.blob)
         except NotFound:
             return  # a newer catalog than ours, or a damaged repository: `doctor` tells
-        seen.outline = outline(text.body)
-        for written in (*seen.outline.links, *seen.outline.includes):
+        seen.outline = seen.said = outline(text.body)
+        read = [seen.outline]
+        if seen.row.verified not in (None, seen.row.blob):
+            with suppress(NotFound):
+                read.append(outline(self.text(seen.row.verified).body))
+        seen.said = read[-1] if seen.row.shown != seen.row.blob else seen.outline
+        for written in (name for found in read for name in (*found.links, *found.includes)):
             if target := target_path(written):
                 seen.links.setdefault(target, written)
-        seen.included = {target_path(written) for written in seen.outline.includes}
+        seen.included = {target_path(written) for found in read for written in found.includes}
+        seen.media = [address for found in read for address in found.media]
 
 
 def is_emptied(conn: sa.Connection) -> bool:
@@ -155,8 +168,15 @@ _ROWS = (
         contents.c.blob.label("old_blob"),
         contents.c.path.label("old_path"),
         contents.c.title.label("old_title"),
+        contents.c.shown.label("old_shown"),
+        verification.c.blob.label("verified"),
+        shown_blob().label("shown"),
     )
-    .select_from(page.outerjoin(contents, contents.c.page_id == page.c.id))
+    .select_from(
+        page.outerjoin(contents, contents.c.page_id == page.c.id).outerjoin(
+            verification, verification.c.page_id == page.c.id
+        )
+    )
     .where(page.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
 
@@ -214,10 +234,10 @@ def _reading(table: sa.Table) -> tuple[sa.Select[Any], sa.Delete]:
 
 
 def _contents(seen: Seen) -> dict[str, Any]:
-    row, found = seen.row, seen.outline
+    row, found = seen.row, seen.said
     assert found is not None
     headings = [asdict(heading) for heading in found.headings]
-    noted = {"page_id": row.id, "blob": row.blob, "path": row.path, "title": row.title}
+    noted = {"page_id": row.id, "blob": row.blob, "path": row.path, "title": row.title, "shown": row.shown}
     return noted | {"headings": headings, "plain": found.plain, "excerpt": _excerpt(found)}
 
 
@@ -234,7 +254,7 @@ def _link_rows(read: Iterable[Seen]) -> Iterable[Values]:
 
 def _media_rows(read: Iterable[Seen]) -> Iterable[Values]:
     for seen in read:
-        for address in seen.outline.media if seen.outline else ():
+        for address in seen.media:
             if match := MEDIA.match(address):
                 yield seen.row.id, match[1]
 

@@ -1,4 +1,5 @@
 """Stored HTML of pages: made once for a text and a version of the markup, forgotten by `contents` when links change.
+Kept are the newest text of a page and the one that staff verified.
 
 Must never render; who makes HTML says what it saw when it began.
 """
@@ -12,7 +13,7 @@ from wiki.markup import Heading
 from wiki.store.contents import Contents
 from wiki.store.database import Database, insert
 from wiki.store.follow import position
-from wiki.store.tables import html
+from wiki.store.tables import html, page, verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,18 @@ def keep(database: Database, made: Html, *, seen: int, at: datetime) -> None:
 
     If it has moved on since, a link may lead elsewhere already: then nothing is kept, and the next reader's is.
     """
-    values = {"blob": made.blob, "version": made.version, "html": made.html, "at": at}
+    values = {"version": made.version, "html": made.html, "at": at}
     values["headings"] = [astuple(heading) for heading in made.headings]
     with database.write(durable=False) as conn:
         if position(conn, Contents.name) == seen:
-            statement = insert(conn, html).values(page_id=made.page_id, **values)
-            conn.execute(statement.on_conflict_do_update(index_elements=["page_id"], set_=values))
+            conn.execute(_FORGET_OLD, {"page_id": made.page_id, "blob": made.blob})
+            statement = insert(conn, html).values(page_id=made.page_id, blob=made.blob, **values)
+            conn.execute(statement.on_conflict_do_update(index_elements=["page_id", "blob"], set_=values))
+
+
+_FORGET_OLD = html.delete().where(
+    html.c.page_id == sa.bindparam("page_id"),
+    html.c.blob != sa.bindparam("blob"),
+    html.c.blob.not_in(sa.select(page.c.blob).where(page.c.id == sa.bindparam("page_id"))),
+    html.c.blob.not_in(sa.select(verification.c.blob).where(verification.c.page_id == sa.bindparam("page_id"))),
+)

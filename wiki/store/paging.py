@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,12 +71,15 @@ class Order:
     def _key(self, cursor: str | None) -> list[Any] | None:
         key = decode(cursor) if cursor else None
         kinds = [column.type.python_type for column in self.columns]
+        if key is not None and len(key) == len(kinds):
+            key = [_day(value) if kind is date else value for value, kind in zip(key, kinds, strict=True)]
         return key if key is not None and [type(value) for value in key] == kinds else None
 
 
 def encode(key: Sequence[Any]) -> str:
     """A key as a word for a URL."""
-    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+    words = json.dumps(key, separators=(",", ":"), default=date.isoformat)
+    return base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
 
 
 def decode(cursor: str) -> list[Any] | None:
@@ -88,6 +92,14 @@ def decode(cursor: str) -> list[Any] | None:
         return None
     fits = all(abs(v) <= LARGEST if isinstance(v, int) else isinstance(v, str) and _is_text(v) for v in key)
     return key if fits else None
+
+
+def _day(value: Any) -> Any:
+    """The day that a word of a cursor names, else the word."""
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _is_text(value: str) -> bool:

@@ -153,16 +153,18 @@ contents = sa.Table(
     sa.Column("blob", sa.String(40), nullable=False),
     sa.Column("path", Key, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    sa.Column("shown", sa.String(40), nullable=False),
     sa.Column("headings", sa.JSON, nullable=False),
     sa.Column("plain", sa.Text, nullable=False),
     sa.Column("excerpt", sa.Text, nullable=False),
+    comment="What a page whose newest text is `blob` says in the text `shown`, which readers see first.",
 )
 
 html = sa.Table(
     "html",
     metadata,
     _page_id(primary_key=True),
-    sa.Column("blob", sa.String(40), nullable=False),
+    sa.Column("blob", sa.String(40), primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("html", sa.Text, nullable=False),
     sa.Column("headings", sa.JSON, nullable=False),
@@ -286,6 +288,46 @@ protection = sa.Table(
     sa.Column("by", Id),
     sa.Column("at", Moment, nullable=False),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
+)
+
+section_reading = sa.Table(
+    "section_reading",
+    metadata,
+    sa.Column("section", Key, primary_key=True),
+    sa.Column("shown", sa.String(16), nullable=False),
+    sa.Column("by", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.CheckConstraint("shown IN ('verified', 'newest')", name="shown"),
+    comment="Which text of a verified page readers see first, in a section and in those below it.",
+)
+
+# Not derived from Git: which text of a page staff stand behind. From `drift` on, kept by the follower `verification`.
+verification = sa.Table(
+    "verification",
+    metadata,
+    sa.Column("page_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("number", Id, nullable=False),
+    sa.Column("revision_id", Id, nullable=False),
+    sa.Column("commit", sa.String(40), nullable=False),
+    sa.Column("blob", sa.String(40), nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("by", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("owner_id", Id),
+    sa.Column("review_by", sa.Date),
+    sa.Column("reminded", sa.Date),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("drift", sa.JSON),
+    sa.Column("drift_blob", sa.String(40), nullable=False, server_default=""),
+    _count("changes"),
+    _count("share"),
+    _count("readers"),
+    sa.Column("weight", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("verification_by_weight", "weight", "page_id"),
+    sa.Index("verification_by_owner", "owner_id", "weight", "page_id"),
+    sa.Index("verification_by_review", "review_by", "page_id"),
+    sa.Index("verification_by_owner_and_review", "owner_id", "review_by", "page_id"),
+    comment="`number`: the activity of the marking. `share`: how many hundredths of the text differ.",
 )
 
 reads = sa.Table(

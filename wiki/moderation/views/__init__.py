@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("moderation", __name__)
 
 # they register their routes
-from wiki.moderation.views import own, reports, review, sections, trust, undoing  # noqa: E402, F401
+from wiki.moderation.views import own, reports, review, sections, trust, undoing, verifying  # noqa: E402, F401

@@ -5,7 +5,7 @@ Nothing is on the page before every overlap is settled; a conflict met on the wa
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request
 
 from wiki import web
 from wiki.moderation.submit import Proposed
@@ -37,7 +37,7 @@ def settle(path: str) -> Any:
     if isinstance(saved, Proposed):
         return writing.waits(saved)
     writing.tell(saved, met.theirs_blob)
-    return redirect(url_for("pages.view", path=saved.path), 303)
+    return writing.to_page(saved)
 
 
 def meet(page: Any, overlap: Overlap, form: PageForm, *, mine_blob: str = "", commit: str = "") -> Response:

@@ -61,7 +61,7 @@ def _show_or_save(path: str) -> Any:
     if isinstance(saved, Proposed):
         return writing.waits(saved)
     writing.tell(saved, form.base)
-    return redirect(url_for("pages.view", path=saved.path), 303)
+    return writing.to_page(saved)
 
 
 @blueprint.post("/-/preview")

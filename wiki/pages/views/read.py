@@ -7,13 +7,16 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
 from wiki import web
+from wiki.errors import NotFound
 from wiki.moderation.own import Own, Version
 from wiki.moderation.review import Desk
+from wiki.pages.reading import Reading, reading_of
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
 from wiki.search.asked import question_at
 from wiki.search.asker import is_program
 from wiki.search.rules import TITLES
+from wiki.store.verified import NEWEST
 from wiki.web import wiki
 
 FIRST_WITH_CONTENTS = 3  # headings from which on a page shows a table of contents
@@ -23,43 +26,55 @@ FIRST_WITH_CONTENTS = 3  # headings from which on a page shows a table of conten
 @web.action("page.read")
 def view(path: str) -> Response:
     """The live page. Anonymous readers get it from memory as long as the page's row stays the same."""
-    page = with_html(path)
-    count_read(page)
-    etag = etag_of(page)
-    if web.has_session() or page.html_at is None:
-        return make_response(rendered(page))
-    body = wiki().bodies.find(path, etag)
+    reading = with_html(path)
+    count_read(reading.page)
+    etag = etag_of(reading)
+    if web.has_session() or reading.html_at is None:
+        return make_response(rendered(reading))
+    body = wiki().bodies.find(reading.address(reading.version), etag)
     if body is None:
-        body = web.packed(rendered(page))
-        wiki().bodies.keep(path, etag, body)
+        body = web.packed(rendered(reading))
+        wiki().bodies.keep(reading.address(reading.version), etag, body)
     return web.unpacked_for_reader(body, etag)
 
 
-def with_html(path: str) -> Any:
-    """The row of the live page, its HTML stored. Raises NotFound, Gone and Moved.
+def with_html(path: str) -> Reading:
+    """The live page and its version that is asked for, its HTML stored. Raises NotFound, Gone and Moved.
 
     The age of the stored HTML is what tells two answers of an unchanged page apart, when a page it links to
     appears or goes; so a page without it is rendered first.
     """
-    page = wiki().store.get(path)
-    if page.html_at is None:
-        wiki().html.of(page)
-        page = wiki().store.get(path)
-    return page
+    asked = request.args.get("version")
+    reading = reading_of(wiki().store.get(path), asked)
+    if reading.html_at is None:
+        try:
+            wiki().html.of(reading.page, reading.blob)
+        except NotFound:
+            if reading.version == NEWEST:
+                raise
+            return Reading(reading.page)  # the verified text was removed; soon its verification is, too
+        reading = reading_of(wiki().store.get(path), asked)
+    return reading
 
 
-def etag_of(page: Any) -> str:
-    """A short name of all that an anonymous page shows: its row, its HTML and the build of the front end."""
-    return blake2b(repr((tuple(page), current_app.config["BUILD"])).encode(), digest_size=12).hexdigest()
+def etag_of(reading: Reading) -> str:
+    """A short name of all that an anonymous page shows: its row, its version, its HTML and the build of the front
+    end."""
+    known = (tuple(reading.page), reading.version, current_app.config["BUILD"])
+    return blake2b(repr(known).encode(), digest_size=12).hexdigest()
 
 
-def rendered(page: Any) -> str:
-    mine = own_version(page)
-    prose = wiki().html.of(page) if mine is None or shows_public() else wiki().html.render(mine.text)
+def rendered(reading: Reading) -> str:
+    page, mine = reading.page, own_version(reading.page)
+    own = mine is not None and not shows_public()
+    prose = wiki().html.render(mine.text) if own else wiki().html.of(page, reading.blob)
+    editable = web.may("page.edit", Subject(page.level or "open")) and reading.version == NEWEST
     contents = prose.headings if len(prose.headings) >= FIRST_WITH_CONTENTS else ()
     return render_template(
         "pages/view.html",
         page=page,
+        reading=None if own else reading,
+        summary=page.summary if own else reading.summary,
         prose=prose,
         contents=contents,
         related=wiki().related.of(page.id),
@@ -67,9 +82,9 @@ def rendered(page: Any) -> str:
         mine=mine,
         public=shows_public(),
         can_edit=may_edit(page),
-        edit=f"/-/edit/{page.path}" if web.may("page.edit", Subject(page.level or "open")) else "",
+        edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=web.absolute(f"/{page.path}"),
-        description=page.summary,
+        description=page.summary if own else reading.summary,
     )
 
 
@@ -82,7 +97,7 @@ def own_version(page: Any) -> Version | None:
 
 def shows_public() -> bool:
     """Whether an author asks for the page as others see it."""
-    return "public" in request.args
+    return "public" in request.args or "version" in request.args
 
 
 def problems_of(page: Any) -> list[tuple[Any, str]]:

@@ -6,7 +6,7 @@ Both show what will change before it does, and both merge with what came later.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from wiki import web
@@ -68,7 +68,7 @@ def _go_back(page: Any, act: Callable[[], Result], meet: Callable[[Overlap], Res
         flash(_("Done. The revision you went back on stays in the history."), "success")
     else:
         flash(_("The page says exactly this already, so there was nothing left to save."), "warning")
-    return redirect(url_for("pages.view", path=saved.path), 303)
+    return writing.to_page(saved)
 
 
 def _meet(page: Any, overlap: Overlap, *, base: str, mine_blob: str, commit: str) -> Response:

@@ -14,11 +14,13 @@ from wiki.moderation import limits
 from wiki.moderation.protection import find_protection
 from wiki.moderation.submit import Proposed
 from wiki.pages.form import PageForm
+from wiki.pages.reading import Reading
 from wiki.pages.views.refusals import answer
 from wiki.store import lists, names, versions
 from wiki.store.difference import difference
 from wiki.store.drafts import Saved
 from wiki.store.pagefile import EMPTY, PageText
+from wiki.store.verified import NEWEST
 from wiki.web import wiki
 
 SHOWS = ("write", "preview", "changes")
@@ -36,6 +38,7 @@ class Unread:
     level: str = ""
     inlinks: int = 0
     revision_id: int = 0
+    verified_first: bool = False
 
 
 def screen(
@@ -125,6 +128,21 @@ def waits(proposed: Proposed) -> Response:
         "success",
     )
     return redirect(url_for("moderation.proposal", number=proposed.number), 303)
+
+
+def to_page(saved: Saved) -> Any:
+    """To the page as it was saved. Where the verified text comes first, to the newest, with a word about that."""
+    reading = Reading(wiki().store.get(saved.path))
+    if reading.first == NEWEST:
+        return redirect(url_for("pages.view", path=saved.path), 303)
+    if saved.changed:
+        flash(
+            _("Readers see the text that staff verified first, until you verify this one.")
+            if web.may("page.verify")
+            else _("Readers see the text that staff verified first, until staff have looked at yours. Here it is."),
+            "success",
+        )
+    return redirect(url_for("pages.view", path=saved.path, version=NEWEST), 303)
 
 
 def tell(saved: Saved, base: str) -> None:

@@ -24,6 +24,7 @@ def upgrade() -> None:
     limits()
     abuse()
     trust()
+    verification()
     counts()
     accounts()
     notices()
@@ -157,14 +158,16 @@ def contents() -> None:
         sa.Column("blob", sa.String(40), nullable=False),
         sa.Column("path", KEY, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
+        sa.Column("shown", sa.String(40), nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
         sa.Column("plain", sa.Text, nullable=False),
         sa.Column("excerpt", sa.Text, nullable=False),
+        comment="What a page whose newest text is `blob` says in the text `shown`, which readers see first.",
     )
     op.create_table(
         "html",
         page_id(primary_key=True),
-        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("blob", sa.String(40), primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
@@ -349,6 +352,44 @@ def abuse() -> None:
         sa.Index("patrol_waiting", "revision_id", sqlite_where=not_looked_at, postgresql_where=not_looked_at),
         sa.Index("patrol_by_page", "page_id", "revision_id"),
         comment="Changes by people who are not trusted yet, and which of the staff looked at each first.",
+    )
+
+
+def verification() -> None:
+    op.create_table(
+        "section_reading",
+        sa.Column("section", KEY, primary_key=True),
+        sa.Column("shown", sa.String(16), nullable=False),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.CheckConstraint("shown IN ('verified', 'newest')", name="shown"),
+        comment="Which text of a verified page readers see first, in a section and in those below it.",
+    )
+    op.create_table(
+        "verification",
+        sa.Column("page_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("number", ID, nullable=False),
+        sa.Column("revision_id", ID, nullable=False),
+        sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("blob", sa.String(40), nullable=False),
+        sa.Column("summary", sa.Text, nullable=False),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("owner_id", ID),
+        sa.Column("review_by", sa.Date),
+        sa.Column("reminded", sa.Date),
+        sa.Column("note", sa.Text, nullable=False, server_default=""),
+        sa.Column("drift", sa.JSON),
+        sa.Column("drift_blob", sa.String(40), nullable=False, server_default=""),
+        count("changes"),
+        count("share"),
+        count("readers"),
+        sa.Column("weight", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Index("verification_by_weight", "weight", "page_id"),
+        sa.Index("verification_by_owner", "owner_id", "weight", "page_id"),
+        sa.Index("verification_by_review", "review_by", "page_id"),
+        sa.Index("verification_by_owner_and_review", "owner_id", "review_by", "page_id"),
+        comment="`number`: the activity of the marking. `share`: how many hundredths of the text differ.",
     )
 
 
