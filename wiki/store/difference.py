@@ -11,7 +11,7 @@ from itertools import islice
 
 from patiencediff import PatienceSequenceMatcher
 from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from wiki.store.pagefile import PageText
 
@@ -86,6 +86,12 @@ def lines(old: str, new: str, context: int = CONTEXT) -> tuple[tuple[Row, ...], 
 def words(old: str, new: str) -> tuple[Parts, Parts]:
     """The pieces of two versions of one line, each with whether it changed."""
     return _words(old, new, _Budget(BUDGET))
+
+
+def distance(old: str, new: str, most: int) -> int:
+    """How many characters have to be put in, taken out or replaced to make `new` of `old` (Levenshtein's distance);
+    more than `most` is told as `most` + 1, at a cost that grows with `most` and not with the texts' product."""
+    return Levenshtein.distance(old, new, score_cutoff=most)
 
 
 class _Budget:
