@@ -290,6 +290,22 @@ def test_34_staff_verify_pages():
     assert why(ANONYMOUS, "page.verify") == SIGN_IN
 
 
+def test_35_two_trusted_customers_publish_a_typo_size_change():
+    theirs = Subject("trusted", owner_id=1000)
+    assert why(CUSTOMER, "proposal.confirm", replace(theirs, trusted=True)) is None
+    assert why(TRUSTED, "proposal.confirm", theirs) is None
+    assert why(CUSTOMER, "proposal.confirm", theirs) == (
+        "Only staff, and customers who are trusted in this section, may do this."
+    )
+    own = Subject("trusted", owner_id=TRUSTED.id)
+    assert why(TRUSTED, "proposal.confirm", own) == "You wrote this change. Somebody else has to look at it."
+    assert why(BLOCKED_CUSTOMER, "proposal.confirm", replace(theirs, trusted=True)) == BLOCKED
+    for_staff = replace(theirs, protection="staff", trusted=True)
+    assert why(TRUSTED, "proposal.confirm", for_staff) is not None
+    assert why(TRUSTED, "proposal.confirm", for_staff, Settings(typo_staff=True)) is None
+    assert why(TRUSTED, "proposal.confirm", theirs, Settings(typo_characters=0)) is not None
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

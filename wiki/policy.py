@@ -44,6 +44,7 @@ ACTION_NAMES = {
     "proposal.read": N_("See a proposal"),
     "proposal.own": N_("Improve or withdraw one’s own proposal"),
     "proposal.review": N_("Decide about proposals"),
+    "proposal.confirm": N_("Publish a typo-size change of another trusted customer"),
     "section.manage": N_("Choose who may change the pages of a section"),
     "page.patrol": N_("See which changes staff have not looked at yet"),
     "address.block": N_("Block network addresses"),
@@ -133,6 +134,10 @@ PUBLISHED_BY_TRUSTED = N_(
 )
 PUBLISHED_BY_STAFF = N_("Here, changes by staff appear at once. Those of others are looked at first.")
 NOT_YOURS = N_("Only its author and staff may see this proposal.")
+NO_SECOND = N_("On this wiki, staff look at every change that waits.")
+OWN_CHANGE = N_("You wrote this change. Somebody else has to look at it.")
+KEPT_BY_STAFF = N_("This page is limited to staff, who look at every change of it.")
+NOT_TRUSTED_HERE = N_("Only staff, and customers who are trusted in this section, may do this.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
 NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
 OUTRANKED = N_("This person has the same rights as you or more. Ask an administrator.")
@@ -201,6 +206,23 @@ def read_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return None if actor.is_staff or subject.owner_id in (None, actor.id) else NOT_YOURS
 
 
+def confirm(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Publish a typo-size change that another trusted customer proposed: whoever is trusted where its page is. Asked
+    without a proposal, whether that can be."""
+    reason = contribute(actor, subject, settings)
+    if reason is not None or actor.is_staff:
+        return reason or (OWN_CHANGE if subject.owner_id == actor.id else None)
+    if not settings.typo_characters:
+        return NO_SECOND
+    if subject.owner_id is None:
+        return None
+    if subject.owner_id == actor.id:
+        return OWN_CHANGE
+    if subject.protection == "staff" and not settings.typo_staff:
+        return KEPT_BY_STAFF
+    return None if actor.role >= Role.TRUSTED or subject.trusted else NOT_TRUSTED_HERE
+
+
 def staff(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return _at_least(Role.MODERATOR, STAFF, actor)
 
@@ -264,6 +286,7 @@ ACTIONS: dict[str, Rule] = {
     "proposal.read": read_proposal,
     "proposal.own": own_proposal,
     "proposal.review": staff,
+    "proposal.confirm": confirm,
     "section.manage": staff,
     "page.patrol": staff,
     "address.block": staff,

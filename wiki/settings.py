@@ -55,6 +55,10 @@ class Settings:
     trust_reverted: int = setting(3, "Good edits that one reverted edit takes back.", least=0)
     notice_minutes: int = setting(15, "Minutes a notice stays unread before a mail tells of it.", least=1)
     notice_days: int = setting(90, "Days for which notices are kept, read or not.", least=1)
+    typo_characters: int = setting(
+        20, "Characters up to which two trusted customers together publish a change that waits. 0: never.", least=0
+    )
+    typo_staff: bool = setting(False, "Let them do so on pages limited to staff too.")
     sign_up: str = setting(
         "open",
         "How people get an account: open, domain, invitation or closed.",

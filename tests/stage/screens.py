@@ -271,6 +271,9 @@ def _staff(stage: Stage) -> Iterator[Screen]:
     yield Screen("undo-author-none", f"/-/staff/users/{stage.ids['rita']}/undo", "mona")
     yield Screen("own-proposals", "/-/account/proposals", "carl")
     yield Screen("own-proposals-trusted", "/-/account/proposals", "max")
+    yield Screen("second", "/-/proposals/small", "bea")
+    yield Screen("second-one", f"/-/proposals/{stage.small}/second", "bea")
+    yield Screen("second-none", "/-/proposals/small", "carl")
     trust = f"/-/staff/users/{stage.ids['max']}/trust"
     yield Screen("trust", trust, "mona")
     yield Screen("trust-none", f"/-/staff/users/{stage.ids['rita']}/trust", "mona")

@@ -203,6 +203,7 @@ class Stage:
             ("Difficult pages", trust.GIVEN, "Wrote the book on them"),
         ):
             trust.decide(self.wiki.database, self.wiki.settings, mona, max_id, section, word, reason=reason)
+        self.small = self.propose("max", "only-for-regulars", "was good", "was goood", "As one says it")
 
     def _verify(self) -> None:
         """A page that is verified and as it was, one that drifted and whose review is due, and one that drifted in a

@@ -4,7 +4,7 @@ Decisions are made one after the other, under a lock that ends with its process,
 decide. Must never know requests or screens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,6 +116,20 @@ class Desk:
         with self._deciding():
             self._open(number)
             self._close(number, "rejected", actor, reason)
+
+    def confirm(self, actor: Actor, number: int, *, seen: str, check: Callable[[Review], None]) -> Saved:
+        """Publish the proposal as it is, for which `check` says whether `actor` may; `seen` is its commit that they had
+        before them. Raises what `check` raises, NotFound, and Conflict when somebody has decided already or the author
+        has changed it."""
+        with self._deciding():
+            review = self._open(number)
+            check(review)
+            if seen != review.proposal.commit or review.page is None:
+                raise Conflict(N_("The author has changed this proposal meanwhile. Please look at it again."))
+            submissions = Submissions(self.store, self.settings)
+            saved = submissions.confirm(actor, review.proposal, review.page.path, review.merge.text, base=review.blob)
+            self._close(number, "accepted", actor, "")
+        return saved
 
     @contextmanager
     def _deciding(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ from wiki.store.pages import PageStore
 from wiki.store.proposals import Wish
 
 SOMEONE = N_("Someone")
+NOBODY = 0  # owner of what the company proposed
 
 Row = sa.Row[Any]
 
@@ -137,6 +138,13 @@ class Submissions:
             return self.store.rename(path, text.title, text=text, base=base, **given)
         return self.store.save(path, text, base=base, kind="accept", **given)
 
+    def confirm(self, actor: Actor, row: Row, path: str, text: PageText, *, base: str) -> Saved:
+        """Publish the typo-size change `row`, which `second` made sure it is, under its author's name."""
+        policy.check(actor, "proposal.confirm", self.second_subject(actor, row, path), settings=self.settings)
+        author = Author(row.author_name, row.author_id)
+        given: dict[str, Any] = {"author": author, "committer": author_of(actor), "proposal": row.id}
+        return self.store.save(path, text, base=base, kind="accept", summary=row.summary, **given)
+
     def why_held(self, actor: Actor, path: str, *sections: str) -> str | None:
         """Why a change that `actor` is about to make would wait for review; None when it appears at once."""
         return policy.explain(actor, "page.publish", self.subject(path, *sections, actor=actor), settings=self.settings)
@@ -168,6 +176,14 @@ class Submissions:
             place = limits.place(conn, self.settings, path, *sections)
             asked = place.level == "trusted" and actor.id is not None and actor.role < Role.TRUSTED
             return Subject(place.level, trusted=asked and trust.is_trusted(conn, actor.id or 0, place.sections))
+
+    def second_subject(self, actor: Actor, row: Row, path: str) -> Subject:
+        """The proposal `row` for the page at `path`, as the rules see it for somebody who would be the second of two:
+        whose it is, the level of its page, and whether they are trusted there."""
+        with self.store.database.read() as conn:
+            place = limits.place(conn, self.settings, path, row.section)
+            trusted = actor.id is not None and trust.is_trusted(conn, actor.id, place.sections)
+            return Subject(place.level, row.author_id or NOBODY, trusted=trusted)
 
     def _section(self, path: str) -> list[str]:
         with self.store.database.read() as conn:

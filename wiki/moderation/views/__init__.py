@@ -5,4 +5,13 @@ from flask import Blueprint
 blueprint = Blueprint("moderation", __name__)
 
 # they register their routes
-from wiki.moderation.views import own, reports, review, sections, trust, undoing, verifying  # noqa: E402, F401
+from wiki.moderation.views import (  # noqa: E402, F401
+    own,
+    reports,
+    review,
+    second,
+    sections,
+    trust,
+    undoing,
+    verifying,
+)

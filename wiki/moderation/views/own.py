@@ -10,6 +10,7 @@ from wiki.accounts import users
 from wiki.moderation import trust
 from wiki.moderation.own import Own, subject_of, usual_wait
 from wiki.moderation.review import Desk, Review
+from wiki.moderation.second import Second
 from wiki.moderation.views import blueprint
 from wiki.policy import PUBLISHED_BY_TRUSTED
 from wiki.store.difference import difference
@@ -28,7 +29,8 @@ def own_proposals():
     paged = Own(desk(), web.actor()).list(web.span())
     with wiki().database.read() as conn:
         standings = trust.own_standings(conn, wiki().settings, web.actor().id)
-    return render_template("moderation/own.html", paged=paged, standings=standings)
+    may_second = bool(wiki().settings.typo_characters) and Second(desk(), web.actor()).is_trusted()
+    return render_template("moderation/own.html", paged=paged, standings=standings, may_second=may_second)
 
 
 @blueprint.post("/-/proposals/<int:number>/withdraw")
