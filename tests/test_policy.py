@@ -306,6 +306,13 @@ def test_35_two_trusted_customers_publish_a_typo_size_change():
     assert why(TRUSTED, "proposal.confirm", theirs, Settings(typo_characters=0)) is not None
 
 
+def test_36_staff_hide_and_administrators_look():
+    assert why(MODERATOR, "revision.hide") is None
+    assert why(TRUSTED, "revision.hide") == STAFF
+    assert why(MODERATOR, "revision.show") == "Only administrators may do this."
+    assert why(ADMINISTRATOR, "revision.show") is None
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

@@ -27,6 +27,10 @@ class NotFound(WikiError):
     status = 404
 
 
+class Hidden(NotFound):
+    """Staff hid this text: it is in no screen, but not gone."""
+
+
 class Gone(WikiError):
     """The page existed and was deleted. `values` may carry who, when and why."""
 

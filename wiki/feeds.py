@@ -95,7 +95,8 @@ def _feed(title: str, about: str, address: str, revisions: Sequence[Any]) -> Res
     _add(feed, "updated", _moment(newest.at if newest else datetime(2000, 1, 1)))
     for revision in revisions:
         _entry(feed, revision)
-    return _xml(feed, "application/atom+xml", f"{newest.commit if newest else ''}{len(revisions)}")
+    # Of what it says, not of the newest commit: what staff hide must not stay in anybody's cache.
+    return _xml(feed, "application/atom+xml", blake2b(ET.tostring(feed), digest_size=12).hexdigest())
 
 
 def _head(title: str, about: str, address: str) -> ET.Element:

@@ -199,7 +199,7 @@ def test_a_decided_proposal_goes_from_git_after_a_while(submissions, store, desk
     assert store.proposals.forget(now + timedelta(seconds=1)) == 1
     assert store.publisher.refs.find("refs/proposals/1") is None
     store.publisher.git.run("repack", "-a", "-d", "-q")
-    store.publisher.text.cache_clear()
+    store.publisher.text_even_hidden.cache_clear()
     assert desk.review(1).proposed == PageText("Topic", "")
     assert rows("in_git") == [(False,)]
 

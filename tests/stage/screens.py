@@ -112,6 +112,11 @@ def _history(stage: Stage) -> Iterator[Screen]:
     yield Screen("revision", f"/-/revision/{newest}/{ROUTER}")
     yield Screen("revision-old", f"/-/revision/{stage.first}/{ROUTER}", "carl")
     yield Screen("blame", f"/-/blame/{ROUTER}")
+    yield Screen("history-hidden", f"/-/history/{ROUTER}", "anna")
+    yield Screen("hide", f"/-/hide/{ROUTER}?commit={stage.first}", "mona")
+    yield Screen("hide-wrong", f"/-/hide/{ROUTER}?commit={stage.first}", "mona", press("Hide"))
+    yield Screen("hidden", f"/-/hidden/{stage.hidden}/{ROUTER}", "anna")
+    yield Screen("hidden-for-others", f"/-/revision/{stage.hidden}/{ROUTER}")
 
 
 def _doors(stage: Stage) -> Iterator[Screen]:

@@ -69,6 +69,7 @@ class Stage:
         self._propose()
         self._verify()
         self._report()
+        self._hide()
         self._trust()
         for name in ("catalog", "search", "proposals", "patrol", "trust", "verification", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
@@ -134,7 +135,7 @@ class Stage:
     def _edits(self) -> None:
         at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
         saved = [self.edit(ROUTER, *edit, at=at + timedelta(hours=20 * n)) for n, edit in enumerate(EDITS)]
-        self.second = saved[0].commit
+        self.second, self.hidden = saved[0].commit, saved[1].commit
 
     def edit(self, path: str, old: str, new: str, who: str, summary: str = "", at: datetime | None = None) -> Saved:
         page = self.wiki.store.get(path)
@@ -191,6 +192,11 @@ class Stage:
         for by, found in ((ANONYMOUS, said), (self.actor("carl"), reports.Report("rude")), (ANONYMOUS, said)):
             number = reports.file(self.wiki.database, page, found, by=by, address="192.0.2.1")
         reports.close(self.wiki.database, number, by=self.actor("mona"), answer="It says so now.")
+
+    def _hide(self) -> None:
+        router, reason = self.wiki.store.get(ROUTER), "It named a colleague"
+        parts = ("text", "summary")
+        self.wiki.store.hidden.hide(router.id, self.hidden, parts, by=self.ids["mona"], reason=reason)
 
     def _trust(self) -> None:
         mona, max_id = self.actor("mona"), self.ids["max"]

@@ -19,6 +19,7 @@ from wiki.store.activity import Activity
 from wiki.store.database import Database
 from wiki.store.effects import RELINK
 from wiki.store.follow import Progress
+from wiki.store.hidden import TEXT
 from wiki.store.pages import PageStore
 from wiki.store.rebuild import is_due
 from wiki.store.tables import STILL_LIVE, page, revision, verification
@@ -47,7 +48,8 @@ class Drifting:
 
     def handle(self, activities: Sequence[Activity]) -> None:
         followed = [a for a in activities if a.kind.startswith(FOLLOWED)]
-        hidden = {a.revision_id for a in followed if a.kind == HIDDEN and a.revision_id is not None}
+        without_text = (a for a in followed if a.kind == HIDDEN and TEXT in a.data.get("what", (TEXT,)))
+        hidden = {a.revision_id for a in without_text if a.revision_id is not None}
         ids = sorted({a.page_id for a in followed if a.page_id is not None})
         for some in chunks(ids, AT_ONCE):
             self.look_at(some, hidden)

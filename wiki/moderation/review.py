@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
-from wiki.errors import N_, Conflict, Gone, Invalid, NotFound
+from wiki.errors import N_, Conflict, Gone, Hidden, Invalid, NotFound
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor
 from wiki.settings import Settings
@@ -175,11 +175,11 @@ def review_of(store: PageStore, row: Row, seen: str = "") -> Review:
 
 
 def _kept(store: PageStore, row: Row) -> PageText:
-    """The proposed text; only its title once it has gone from Git."""
+    """The proposed text; only its title once it has gone from Git, or when staff hid it."""
     try:
         return store.text(row.blob)
-    except NotFound:
-        if row.in_git:
+    except NotFound as error:
+        if row.in_git and not isinstance(error, Hidden):
             raise
         return PageText(row.title, "", section=row.section)
 

@@ -121,7 +121,7 @@ class _Run:
         if not (self.wiki.settings.data / "wiki.git").exists():
             return {}
         store = self.wiki.store
-        return {path: Seeded(path, blob, store.text(blob)) for path, blob in store.bulk.company().items()}
+        return {path: Seeded(path, blob, store.bulk.text(blob)) for path, blob in store.bulk.company().items()}
 
     def _snapshot(self) -> Snapshot:
         database = self.wiki.database

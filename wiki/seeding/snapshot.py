@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from wiki.store import names
+from wiki.store.hidden import hidden
 from wiki.store.tables import page, proposal, redirect, revision
 
 KIND = "seed"  # of revisions and proposals
@@ -82,8 +83,9 @@ def take(conn: sa.Connection) -> Snapshot:
         if id is not None:
             snapshot.waiting[id] = Waiting(number, base or "")
     # In the order of the log, so that the newest seed of a page wins.
-    seeds = sa.select(revision.c.page_id, revision.c.blob).where(revision.c.kind == KIND).order_by(revision.c.id)
-    for id, blob in conn.execute(seeds):
+    given = sa.func.coalesce(sa.func.nullif(hidden.c.blob, ""), revision.c.blob)
+    seeds = sa.select(revision.c.page_id, given).where(revision.c.kind == KIND).order_by(revision.c.id)
+    for id, blob in conn.execute(seeds.outerjoin(hidden, hidden.c.revision_id == revision.c.id)):
         snapshot.seeds[id] = blob
     return snapshot
 

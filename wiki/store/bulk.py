@@ -57,6 +57,10 @@ class Bulk:
         head = self._publisher.refs.find(COMPANY)
         return pages_at(self._publisher, head) if head else {}
 
+    def text(self, blob: str) -> PageText:
+        """What a page of the company branch says, also where staff hid it on the wiki since. Raises NotFound."""
+        return self._publisher.text_even_hidden(blob)
+
     def join(
         self, put: Iterable[tuple[str, PageText]], remove: Iterable[str], *, author: Author, summary: str
     ) -> str | None:

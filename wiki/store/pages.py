@@ -19,6 +19,7 @@ from wiki.store.catchup import CatchUp
 from wiki.store.database import Database
 from wiki.store.drafts import Author, Draft, Saved
 from wiki.store.edits import Outcome
+from wiki.store.hiding import Hiding
 from wiki.store.pagefile import PageText
 from wiki.store.proposals import Proposals, Wish
 from wiki.store.publisher import Clock, Head, Publisher
@@ -54,6 +55,7 @@ class PageStore:
         self._catch_up = CatchUp(self.publisher)
         self.proposals = Proposals(self.publisher)
         self.bulk = Bulk(self.publisher, self._catch_up)
+        self.hidden = Hiding(self.publisher)
         self._after = after
 
     def find(self, path: str) -> Page | None:
@@ -71,7 +73,7 @@ class PageStore:
         return found
 
     def text(self, blob: str) -> PageText:
-        """What the page says in a blob of a page, revision or proposal row. Raises NotFound."""
+        """What the page says in a blob of a page, revision or proposal row. Raises NotFound; Hidden if staff hid it."""
         return self.publisher.text(blob)
 
     def revision(self, commit: str, path: str) -> Revision:

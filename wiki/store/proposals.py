@@ -126,6 +126,7 @@ class Proposals:
         publisher = self._publisher
         data = dump(wish.text)
         blob = object_id("blob", data)
+        publisher.check_new([blob])
         change = FileChange("M", wish.path, None, blob, wish.base or "", wish.text, len(data))
         head = publisher.refs.find(MAIN)
         tree = publisher.tree_of(head) if head else None

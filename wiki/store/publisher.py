@@ -24,6 +24,7 @@ from wiki.store.feed import Planned, commit_info, files_of, message_of, stream
 from wiki.store.feed import plan as plan_of
 from wiki.store.git import Git
 from wiki.store.gitlog import compose
+from wiki.store.hidden import check_shown, check_writable
 from wiki.store.locks import StoreLock
 from wiki.store.objects import storage
 from wiki.store.pagefile import PageText, parse
@@ -68,7 +69,7 @@ class Publisher:
         self.catalog = Catalog(database)
         self.clock = clock or _now
         self._tree_of: tuple[str, str] = ("", "")
-        self.text = lru_cache(TEXTS)(self._text)  # a save asks for the same text three times
+        self.text_even_hidden = lru_cache(TEXTS)(self._text)  # a save asks for the same text three times
 
     @contextmanager
     def held(self, wait: float | None = None) -> Iterator[None]:
@@ -108,6 +109,7 @@ class Publisher:
 
     def _commit(self, draft: Draft, head: str | None) -> Published:
         entry = plan_of(draft, self.now(draft.at))
+        self.check_new(change.blob for change in entry.changes)
         parents = (head,) if head else ()
         if len(draft.edits) > MANY:
             commit = self.import_commits([entry], head)[0]
@@ -175,8 +177,18 @@ class Publisher:
         self._tree_of = (commit, tree)
         return tree
 
+    def text(self, blob: str) -> PageText:
+        """The page in `blob`. Raises NotFound, and Hidden when staff hid it: the one door to what pages say."""
+        with self.database.read() as conn:
+            check_shown(conn, blob)
+        return self.text_even_hidden(blob)
+
+    def check_new(self, blobs: Iterable[str]) -> None:
+        """Raise Invalid for a text that staff hid: it does not come back by being written again."""
+        with self.database.read() as conn:
+            check_writable(conn, blobs)
+
     def _text(self, blob: str) -> PageText:
-        """The page in `blob`. Raises NotFound."""
         return parse(self.git.read_kind("blob", blob))
 
     def close(self) -> None:

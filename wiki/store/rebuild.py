@@ -21,6 +21,7 @@ from wiki.store.catalog import Catalog, Given, set_cursor
 from wiki.store.commits import CommitInfo
 from wiki.store.database import Database, metadata
 from wiki.store.effects import REBUILT
+from wiki.store.hidden import list_hidden, redact
 from wiki.store.tables import DERIVED, activity, alias, cursor, failure, page, revision
 from wiki.store.writing import chunks
 
@@ -51,7 +52,8 @@ class Rebuild:
                 with scratch.write() as conn:
                     metadata.create_all(conn)
                 self._replay(scratch, head, None)
-                with self.database.read() as conn, scratch.read() as truth:
+                with self.database.read() as conn, scratch.write() as truth:
+                    redact(truth, list_hidden(conn))
                     found = reconcile.compare(conn, truth)
                 yield Replayed(self, scratch, head, found)
             finally:
@@ -129,7 +131,8 @@ class Replayed:
         """Make the catalog what main at `head` says; how many pages that changed. Call it under the store's lock."""
         if head != self.head:
             self.rebuild._replay(self.scratch, head, self.head)
-        with self.rebuild.database.write() as conn, self.scratch.read() as truth:
+        with self.rebuild.database.write() as conn, self.scratch.write() as truth:
+            redact(truth, list_hidden(conn))  # what was hidden meanwhile, too
             pages = reconcile.mend(conn, truth, self.found)
             set_cursor(conn, head)
             conn.execute(cursor.delete().where(cursor.c.name == DUE))

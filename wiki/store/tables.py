@@ -109,6 +109,7 @@ revision = sa.Table(
     sa.Column("section", Key, nullable=False),
     sa.Column("proposal", Id),
     sa.Column("from_commit", sa.String(40)),
+    sa.Column("hidden", sa.String(24), nullable=False, server_default=""),
     sa.UniqueConstraint("commit", "page_id"),
     sa.Index("revision_by_page", "page_id", "id"),
     sa.Index("revision_by_kind", "kind", "id"),

@@ -1,11 +1,13 @@
 """What happened to a page: its history, old revisions, differences, and who wrote which passage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from wiki import web
+from wiki.accounts import users
 from wiki.errors import Gone
 from wiki.moderation import patrol
 from wiki.pages import authorship
@@ -13,6 +15,7 @@ from wiki.pages.views import blueprint
 from wiki.pages.views.read import may_edit
 from wiki.store import lists
 from wiki.store.difference import difference
+from wiki.store.hidden import TEXT, list_hidden
 from wiki.store.pagefile import EMPTY
 from wiki.store.paging import Span
 from wiki.web import span, wiki
@@ -25,15 +28,26 @@ def history(path: str) -> str:
     page = page_or_deleted(path)
     with wiki().database.read() as conn:
         paged = lists.list_history(conn, page.id, span())
-    return render_template("pages/history.html", page=page, paged=paged, can_edit=may_edit(page))
+        notes = _notes(conn, page.id, paged.items)
+    return render_template("pages/history.html", page=page, paged=paged, can_edit=may_edit(page), **notes)
+
+
+def _notes(conn: Any, page_id: int, rows: Sequence[Any]) -> dict[str, Any]:
+    """For staff, who hid something of these revisions, and why."""
+    if not web.may("revision.hide"):
+        return {"notes": {}, "names": {}}
+    found = list_hidden(conn, page_id, [row.id for row in rows if row.hidden])
+    return {"notes": {row.revision_id: row for row in found}, "names": users.names_of(conn, [row.by for row in found])}
 
 
 @blueprint.get("/-/revision/<commit>/<path>")
 @web.action("page.read")
-def revision(commit: str, path: str) -> str:
+def revision(commit: str, path: str) -> Any:
     """A page as it was after one revision; this address stays good for ever."""
     page = page_or_deleted(path)
     shown = wiki().store.revision(commit, page.path)
+    if TEXT in shown.hidden:
+        return make_response(render_template("pages/hidden.html", page=page, revision=shown), 410)
     if not shown.blob:
         abort(404)
     text = wiki().store.text(shown.blob)
@@ -43,7 +57,7 @@ def revision(commit: str, path: str) -> str:
 
 @blueprint.get("/-/diff/<path>")
 @web.action("page.read")
-def diff(path: str) -> str | Response:
+def diff(path: str) -> Any:
     """What changed between two revisions: by default the newest and the one before it."""
     page = page_or_deleted(path)
     new = wiki().store.revision(request.args.get("new") or page.commit, page.path)
@@ -52,6 +66,10 @@ def diff(path: str) -> str | Response:
         follower = lists.find_next_revision(conn, new)
     if old is not None and old.id > new.id:
         return redirect(url_for("pages.diff", path=page.path, old=new.commit, new=old.commit))
+    hidden = next((row for row in (new, old) if row is not None and TEXT in row.hidden), None)
+    if hidden is not None:
+        values = {"page": page, "revision": hidden, "can_edit": may_edit(page)}
+        return make_response(render_template("pages/hidden.html", **values), 410)
     patrolled = _patrolled(page, old, new)
     before, after = (wiki().store.text(r.blob) if r is not None and r.blob else None for r in (old, new))
     changes = difference(before or EMPTY, after or EMPTY)

@@ -17,6 +17,7 @@ SHOWN = sa.text("kind <> 'relink'")
 def upgrade() -> None:
     pages()
     history()
+    hidden()
     contents()
     media()
     followers()
@@ -113,6 +114,7 @@ def history() -> None:
         sa.Column("section", KEY, nullable=False),
         sa.Column("proposal", ID),
         sa.Column("from_commit", sa.String(40)),
+        sa.Column("hidden", sa.String(24), nullable=False, server_default=""),
         sa.UniqueConstraint("commit", "page_id"),
         sa.Index("revision_by_page", "page_id", "id"),
         sa.Index("revision_by_kind", "kind", "id"),
@@ -126,6 +128,26 @@ def history() -> None:
         sa.Column("path", KEY, primary_key=True),
         sa.Column("page_id", ID, sa.ForeignKey("page.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("at", AT, nullable=False),
+    )
+
+
+def hidden() -> None:
+    op.create_table(
+        "hidden",
+        sa.Column("revision_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("page_id", ID, nullable=False),
+        sa.Column("commit", sa.String(40), nullable=False),
+        sa.Column("what", sa.String(24), nullable=False),
+        sa.Column("blob", sa.String(40), nullable=False, server_default=""),
+        sa.Column("summary", sa.Text, nullable=False, server_default=""),
+        sa.Column("author_id", ID),
+        sa.Column("author_name", sa.Text, nullable=False, server_default=""),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Index("hidden_by_page", "page_id", "revision_id"),
+        sa.Index("hidden_by_blob", "blob"),
+        comment="Which parts of a revision staff hid (text, summary, author, with commas), and what those are.",
     )
 
 
