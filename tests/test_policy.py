@@ -45,6 +45,7 @@ FOR_STAFF = Subject(protection="staff")
 SIGN_IN = "Please sign in to do this."
 BLOCKED = "Your account is blocked."
 STAFF = "Only staff may do this."
+REVIEWERS = "Only staff, and trusted customers who review this section, may do this."
 
 
 def why(actor, action, subject=Subject(), settings=OPEN_WIKI):  # noqa: B008 - a frozen constant
@@ -132,7 +133,7 @@ def test_12_deleting_restoring_and_protecting_is_for_staff(action):
 
 
 def test_13_proposals_are_decided_by_staff():
-    assert why(TRUSTED, "proposal.review") == STAFF
+    assert why(TRUSTED, "proposal.review") == REVIEWERS
     assert why(MODERATOR, "proposal.review") is None
 
 
@@ -225,11 +226,11 @@ def test_24_staff_steer_search():
 def test_25_a_proposal_is_seen_by_its_author_and_staff():
     own, other = Subject(owner_id=CUSTOMER.id), Subject(owner_id=CUSTOMER.id + 1000)
     assert why(CUSTOMER, "proposal.read", own) is None
-    assert why(CUSTOMER, "proposal.read", other) == "Only its author and staff may see this proposal."
+    assert why(CUSTOMER, "proposal.read", other) == "Only its author and whoever reviews it may see this proposal."
     assert why(MODERATOR, "proposal.read", other) is None
     assert why(ANONYMOUS, "proposal.read", other) == SIGN_IN
     assert why(CUSTOMER, "proposal.own", own) is None
-    assert why(MODERATOR, "proposal.own", other) == "Only its author and staff may see this proposal."
+    assert why(MODERATOR, "proposal.own", other) == "Only its author and whoever reviews it may see this proposal."
 
 
 def test_26_staff_choose_who_changes_a_section_at_once():
@@ -311,6 +312,35 @@ def test_36_staff_hide_and_administrators_look():
     assert why(TRUSTED, "revision.hide") == STAFF
     assert why(MODERATOR, "revision.show") == "Only administrators may do this."
     assert why(ADMINISTRATOR, "revision.show") is None
+
+
+def test_37_a_trusted_customer_reviews_sections():
+    proposed = Subject(owner_id=CUSTOMER.id, reviews=True)
+    assert why(TRUSTED, "proposal.review", proposed) is None
+    assert why(TRUSTED, "proposal.read", proposed) is None
+    assert why(TRUSTED, "proposal.review", Subject(owner_id=CUSTOMER.id)) == REVIEWERS
+    assert why(TRUSTED, "proposal.read", Subject(owner_id=CUSTOMER.id)) is not None
+    assert why(Actor(20, "Cleo", Role.CUSTOMER, confirmed=True), "proposal.review", proposed) == REVIEWERS
+    assert why(Actor(21, "Uli", Role.TRUSTED), "proposal.review", proposed) is not None
+    assert why(Actor(22, "Bo", Role.TRUSTED, confirmed=True, blocked=True), "proposal.review", proposed) == BLOCKED
+
+
+def test_38_nobody_reviews_their_own_proposal_or_a_page_of_staff():
+    assert why(TRUSTED, "proposal.review", Subject(owner_id=TRUSTED.id, reviews=True)) == (
+        "You wrote this change. Somebody else has to look at it."
+    )
+    kept = Subject(protection="staff", owner_id=CUSTOMER.id, reviews=True)
+    assert why(TRUSTED, "proposal.review", kept) == ("This page is limited to staff, who look at every change of it.")
+    assert why(MODERATOR, "proposal.review", kept) is None
+
+
+def test_39_author_and_reviewers_talk_about_a_proposal():
+    proposed = Subject(owner_id=CUSTOMER.id)
+    assert why(CUSTOMER, "proposal.discuss", proposed) is None
+    assert why(MODERATOR, "proposal.discuss", proposed) is None
+    assert why(TRUSTED, "proposal.discuss", Subject(owner_id=CUSTOMER.id, reviews=True)) is None
+    assert why(TRUSTED, "proposal.discuss", proposed) is not None
+    assert why(BLOCKED_CUSTOMER, "proposal.discuss", Subject(owner_id=BLOCKED_CUSTOMER.id)) == BLOCKED
 
 
 def test_check_asks_to_sign_in_or_denies():

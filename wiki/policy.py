@@ -45,6 +45,7 @@ ACTION_NAMES = {
     "proposal.own": N_("Improve or withdraw one’s own proposal"),
     "proposal.review": N_("Decide about proposals"),
     "proposal.confirm": N_("Publish a typo-size change of another trusted customer"),
+    "proposal.discuss": N_("Take part in the conversation about a proposal"),
     "section.manage": N_("Choose who may change the pages of a section"),
     "page.patrol": N_("See which changes staff have not looked at yet"),
     "address.block": N_("Block network addresses"),
@@ -94,7 +95,9 @@ ANONYMOUS = Actor()
 PROTECTIONS = ("open", "trusted", "staff")
 
 SEARCH_SYNONYMS, SEARCH_ANSWERS = "search-synonyms", "search-answers"  # paths of the pages that steer search
-FOR_STAFF_AT_FIRST = frozenset({SEARCH_SYNONYMS, SEARCH_ANSWERS})  # addresses protected while staff say nothing else
+REVIEW_REASONS = "review-reasons"  # path of the page with ready-made reasons for reviewers
+# Addresses protected while staff say nothing else.
+FOR_STAFF_AT_FIRST = frozenset({SEARCH_SYNONYMS, SEARCH_ANSWERS, REVIEW_REASONS})
 
 
 def strictest(*levels: str) -> str:
@@ -112,7 +115,8 @@ class Subject:
     """What is acted on: the protection of a page, the strictest of all that counts, whose it is where that
     matters, and for a person their role.
 
-    `grants` is the role that would be given; `trusted` says that who asks is trusted in the sections of the page.
+    `grants` is the role that would be given; `trusted` says that who asks is trusted in the sections of the page, and
+    `reviews` that they review all of them.
     """
 
     protection: str = "open"
@@ -120,6 +124,7 @@ class Subject:
     role: Role | None = None
     grants: Role | None = None
     trusted: bool = False
+    reviews: bool = False
 
 
 OPEN = Subject()
@@ -135,11 +140,12 @@ PUBLISHED_BY_TRUSTED = N_(
     "Here, changes by trusted customers and staff appear at once. Those of others are looked at first."
 )
 PUBLISHED_BY_STAFF = N_("Here, changes by staff appear at once. Those of others are looked at first.")
-NOT_YOURS = N_("Only its author and staff may see this proposal.")
 NO_SECOND = N_("On this wiki, staff look at every change that waits.")
 OWN_CHANGE = N_("You wrote this change. Somebody else has to look at it.")
 KEPT_BY_STAFF = N_("This page is limited to staff, who look at every change of it.")
 NOT_TRUSTED_HERE = N_("Only staff, and customers who are trusted in this section, may do this.")
+NOT_YOURS = N_("Only its author and whoever reviews it may see this proposal.")
+REVIEWERS = N_("Only staff, and trusted customers who review this section, may do this.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
 NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
 OUTRANKED = N_("This person has the same rights as you or more. Ask an administrator.")
@@ -202,10 +208,35 @@ def own_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
 
 
 def read_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Its author, also a blocked one, and staff."""
+    """Its author, also a blocked one, and whoever may decide about it."""
     if actor.id is None:
         return SIGN_IN
-    return None if actor.is_staff or subject.owner_id in (None, actor.id) else NOT_YOURS
+    if actor.is_staff or subject.owner_id in (None, actor.id):
+        return None
+    return None if review(actor, subject, settings) is None else NOT_YOURS
+
+
+def review(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Decide about a proposal: staff; and a trusted customer, on those of the sections they review, but neither on
+    their own nor for a page that is limited to staff itself."""
+    if actor.role >= Role.MODERATOR:
+        return _at_least(Role.MODERATOR, STAFF, actor)
+    reason = contribute(actor, subject, settings)
+    if reason is not None:
+        return reason
+    if actor.role < Role.TRUSTED or not subject.reviews:
+        return REVIEWERS
+    if subject.owner_id == actor.id:
+        return OWN_CHANGE
+    return KEPT_BY_STAFF if subject.protection == "staff" else None
+
+
+def discuss(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Write about a proposal: its author, as long as they may contribute, and whoever may decide about it."""
+    reason = contribute(actor, subject, settings)
+    if reason is not None or subject.owner_id in (None, actor.id):
+        return reason
+    return None if review(actor, subject, settings) is None else NOT_YOURS
 
 
 def confirm(actor: Actor, subject: Subject, settings: Settings) -> Reason:
@@ -287,7 +318,8 @@ ACTIONS: dict[str, Rule] = {
     "policy.explain": staff,
     "proposal.read": read_proposal,
     "proposal.own": own_proposal,
-    "proposal.review": staff,
+    "proposal.review": review,
+    "proposal.discuss": discuss,
     "proposal.confirm": confirm,
     "section.manage": staff,
     "page.patrol": staff,

@@ -249,7 +249,7 @@ def test_only_proposals_on_the_pages_that_changed_are_looked_at(
     submissions.save(carl, "other", PageText("Other", "mine\n"), base=other.blob)
     follow()
     looked, fit = [], Fitting.fit
-    monkeypatch.setattr(Fitting, "fit", lambda self, row: looked.append(row.id) or fit(self, row))
+    monkeypatch.setattr(Fitting, "fit", lambda self, review: looked.append(review.proposal.id) or fit(self, review))
     submissions.save(mona, "topic", replace(MINE, body="ONE\ntwo\nthree\n"), base=limited.blob)
     follow()
     assert looked == [1]

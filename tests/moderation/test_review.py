@@ -5,7 +5,8 @@ import pytest
 import sqlalchemy as sa
 
 from wiki.errors import Conflict, Denied, Gone, Invalid, NotFound
-from wiki.moderation.review import Desk
+from wiki.moderation import talk
+from wiki.moderation.review import Desk, Revised
 from wiki.store.choices import choices, settle
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import PageText
@@ -99,7 +100,7 @@ def test_rejecting_needs_a_reason_and_leaves_the_page(desk, store, number, mona)
         desk.reject(mona, number, reason=" \n ")
     assert (caught.value.field, state(store, number)[0]) == ("reason", "open")
     desk.reject(mona, number, reason="Ada's\ntext is better.")
-    assert state(store, number) == ("rejected", mona.id, "Ada's text is better.")
+    assert state(store, number) == ("rejected", mona.id, "Ada's\ntext is better.")
     assert text_of(store) == "eins\nzwei\nthree\n"
     with store.database.read() as conn:
         kinds = conn.scalars(sa.select(activity.c.kind).where(activity.c.kind.like("proposal.%"))).all()
@@ -189,14 +190,42 @@ def test_a_proposed_new_page_is_made_when_it_is_accepted(desk, store, mona):
     assert store.get("fresh").changed_by == 1
 
 
-def test_open_proposals_are_listed_oldest_first_and_lead_to_the_next(desk, store, page, number, mona):
-    text = PageText("Topic", "other\n")
-    second = store.propose("topic", text, base=page.blob, author=COMPANY, summary="Second")
-    assert [row.id for row in desk.list_open().items] == [number, second]
-    assert (desk.find_next(number), desk.find_next(second)) == (second, number)
-    desk.reject(mona, number, reason="No.")
-    assert [row.id for row in desk.list_open().items] == [second]
-    assert desk.find_next(second) is None
+def test_asking_for_changes_makes_it_the_authors_turn_until_they_improve_it(desk, store, submissions, page, mona, carl):
+    submissions.protect(mona, "topic", "staff", reason="Prices")
+    submissions.save(carl, "topic", PageText("Topic", "uno\ntwo\nthree\n"), base=page.blob)
+    with pytest.raises(Invalid):
+        desk.give_back(mona, 1, reason=" ")
+    desk.give_back(mona, 1, reason="Which model?")
+    assert state(store, 1) == ("changes", None, "")
+    with store.database.read() as conn:
+        last = conn.execute(sa.select(activity).order_by(activity.c.id.desc()).limit(1)).one()
+        said = talk.list_comments(conn, 1)
+    assert (last.kind, last.user_id, last.data["reason"], last.data["author_id"]) == (
+        "proposal.returned",
+        mona.id,
+        "Which model?",
+        carl.id,
+    )
+    assert [(row.kind, row.user_name, row.text) for row in said] == [("returned", "Mona Moderator", "Which model?")]
+    better = PageText("Topic", "uno, X2\ntwo\nthree\n")
+    submissions.save(carl, "topic", better, base=page.blob, seen=desk.get(1).blob)
+    assert state(store, 1) == ("open", None, "")
+
+
+def test_nobody_decides_on_what_the_author_has_changed_since(desk, store, submissions, page, mona, carl):
+    submissions.protect(mona, "topic", "staff", reason="Prices")
+    submissions.save(carl, "topic", PageText("Topic", "uno\ntwo\nthree\n"), base=page.blob)
+    shown = desk.review(1)
+    seen = shown.proposal.commit
+    submissions.save(carl, "topic", PageText("Topic", "BUY\ntwo\nthree\n"), base=page.blob, seen=shown.proposal.blob)
+    with pytest.raises(Revised):
+        desk.accept(mona, 1, shown.merge.text, base=shown.blob, seen=seen)
+    with pytest.raises(Revised):
+        desk.reject(mona, 1, reason="No.", seen=seen)
+    assert text_of(store) == "one\ntwo\nthree\n"
+    now = desk.review(1)
+    desk.reject(mona, 1, reason="No.", seen=now.proposal.commit)
+    assert state(store, 1)[0] == "rejected"
 
 
 def test_a_proposal_that_is_not_there_is_not_found(desk):

@@ -39,7 +39,7 @@ def press(button: str, **filled: str) -> Steps:
 
 def all_screens(stage: Stage) -> list[Screen]:
     own = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused)
-    parts = (*own, _rights, _verified, _staff, _errors)
+    parts = (*own, _rights, _verified, _reviewing, _staff, _errors)
     return [screen for part in parts for screen in part(stage)]
 
 
@@ -248,6 +248,21 @@ def _verified(stage: Stage) -> Iterator[Screen]:
     yield Screen("verify-first", f"/-/verify/{ROUTER}", "mona")
     wrong = press("Verify this text", review_date="2001-01-01")
     yield Screen("verify-wrong", "/-/verify/switch-on-the-lamp", "mona", wrong)
+
+
+def _reviewing(stage: Stage) -> Iterator[Screen]:
+    yield Screen("proposals-narrowed", "/-/proposals?section=Contracts&show=new", "mona")
+    yield Screen("proposals-none-narrowed", "/-/proposals?section=Nowhere", "mona")
+    yield Screen("proposals-reviewer", "/-/proposals", "bea")
+    yield Screen("proposals-nothing-ticked", "/-/proposals", "mona", press("Accept those ticked"))
+    yield Screen("proposals-keys", "/-/proposals", "mona", _open_all)
+    yield Screen("proposal-as-pages", "/-/proposals/3?show_as=pages", "mona")
+    yield Screen("proposal-links", stage.links["review-links"], "mona", _open_all)
+    yield Screen("proposal-returned", stage.links["review-returned"], "mona")
+    yield Screen("proposal-no-reason", stage.links["review-links"], "mona", press("Reject"))
+    yield Screen("own-proposal-returned", stage.links["review-returned"], "carl")
+    yield Screen("own-proposal-no-words", stage.links["review-returned"], "carl", press("Comment"))
+    yield Screen("section-reviewer-wrong", "/-/staff/sections", "mona", press("Let them review", reviewer="Nobody"))
 
 
 def _staff(stage: Stage) -> Iterator[Screen]:

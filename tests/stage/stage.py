@@ -14,15 +14,16 @@ from flask import Flask
 
 from tests.stage import texts
 from wiki import operate, web
-from wiki.accounts import doors, joining, own, staffing
+from wiki.accounts import doors, joining, own, staffing, users
 from wiki.accounts.addresses import Wanted
-from wiki.moderation import limits, reading, reports, trust
+from wiki.moderation import limits, reading, reports, reviewers, talk, trust
 from wiki.moderation.drifting import remind
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
 from wiki.moderation.verification import Pledge, Verifications
 from wiki.policy import ANONYMOUS, Role
 from wiki.seeding.run import seed
+from wiki.store import names
 from wiki.store.drafts import Saved
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
@@ -67,6 +68,7 @@ class Stage:
         self._edits()
         self._seed_twice()
         self._propose()
+        self._review()
         self._verify()
         self._report()
         self._hide()
@@ -232,6 +234,27 @@ class Stage:
             self.edit(path, "Hold it for two seconds.", "Hold it for three seconds, then let go.", "bea")
             self.edit(path, "It glows green.\n", "It glows green.\n\n## When it does not\n\nTurn it.\n", "carl")
         reading.show_first(self.wiki.database, "Lamps", "verified", by=mona)
+
+    def _review(self) -> None:
+        """A customer who reviews a section, small proposals there, and one that its author was asked to change."""
+        mona, wiki = self.actor("mona"), self.wiki
+        with wiki.database.read() as conn:
+            bea = users.get(conn, self.ids["bea"])
+        reviewers.assign(wiki.database, "Contracts", bea, by=mona)
+        for n, title in enumerate(("Pay by card", "Pay by invoice", "Pay later")):
+            body = f"You can do this from {n + 2} to twelve euros.\n\nIt takes two day.\n"
+            wiki.store.create(PageText(title, body, "Contracts"), author=Author("The company"))
+            self.propose("max", names.path_of(title), "two day.", "two days.", "A letter was missing")
+        links = "two days. Cheaper at https://pills.example and www.more-pills.example"
+        self.links["review-links"] = f"/-/proposals/{self.propose('carl', 'pay-later', 'two day.', links)}"
+        number = self.propose("carl", "pay-by-card", "euros", "euros, or dollars")
+        desk = Desk(wiki.store, wiki.settings)
+        desk.give_back(
+            mona, number, reason="Which dollars?\n\nSee [[Choose a contract]] and https://example.com/prices"
+        )
+        row = desk.get(number)
+        talk.comment(wiki.database, wiki.settings, self.actor("carl"), row, "Those of Canada.")
+        self.links["review-returned"] = f"/-/proposals/{number}"
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

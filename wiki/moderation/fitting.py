@@ -1,6 +1,7 @@
 """The follower `proposals`: after every publish, how each proposal that waits on that page fits on it now.
 
-Only proposals on the pages that changed are looked at. It notes what it finds and never decides anything.
+It also notes what orders the queue: readers of the page, signs of risk, the size of the change. Only proposals on the
+pages that changed are looked at, and those of a newcomer who is none any more. It never decides anything.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.markup import sections
+from wiki.moderation import risk
 from wiki.moderation.review import Review, review_of
+from wiki.moderation.risk import Facts
+from wiki.policy import PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED
 from wiki.store import versions
 from wiki.store.activity import Activity
 from wiki.store.database import Database
 from wiki.store.decisions import WAITING
+from wiki.store.difference import Difference, difference
 from wiki.store.follow import Progress
 from wiki.store.merge import Region
 from wiki.store.pages import PageStore
-from wiki.store.tables import proposal, reads
+from wiki.store.tables import proposal, reads, revision
 from wiki.store.writing import chunks
 
 CLEAN, OVERLAPS, CONTAINED, HOMELESS = "clean", "overlaps", "contained", "homeless"
@@ -45,7 +50,11 @@ class Fit:
 
 
 class Fitting:
-    """Keeps `fit`, `overlaps` and `readers` of waiting proposals true."""
+    """Keeps `fit`, `overlaps`, `readers`, `risk`, `newcomer` and `look` of waiting proposals true.
+
+    `look` is what the queue shows: `signs` of risk, new `hosts` linked to, characters `added` and `removed`, and for a
+    small change its `rows`.
+    """
 
     name = "proposals"
     after: str | None = None
@@ -59,7 +68,9 @@ class Fitting:
         paths = {str(a.data["path"]) for a in activities if a.kind.startswith("page.") and a.data.get("path")}
         numbers = {int(a.data["proposal"]) for a in activities if a.kind in ("proposal.opened", "proposal.revised")}
         new_page = proposal.c.page_id.is_(None) & proposal.c.path.in_(sorted(paths))
-        concerned = proposal.c.page_id.in_(sorted(pages)) | new_page | proposal.c.id.in_(sorted(numbers))
+        accepted = (a for a in activities if a.kind == "proposal.accepted" and a.data.get("author_id"))
+        newcomers = proposal.c.author_id.in_(sorted({int(a.data["author_id"]) for a in accepted})) & proposal.c.newcomer
+        concerned = proposal.c.page_id.in_(sorted(pages)) | new_page | proposal.c.id.in_(sorted(numbers)) | newcomers
         with self.database.read() as conn:
             rows = conn.execute(sa.select(proposal).where(proposal.c.state.in_(WAITING), concerned)).all()
         self.look_at(rows)
@@ -79,14 +90,15 @@ class Fitting:
             return
         with self.database.read() as conn:
             readers = read_lately(conn, {row.page_id for row in rows if row.page_id is not None})
+            known = published(conn, {row.author_id for row in rows if row.author_id is not None})
         for row in rows:
-            values = {**self.fit(row).row, "readers": readers.get(row.page_id, 0)}
+            review, newcomer = review_of(self.store, row), row.author_id is not None and row.author_id not in known
+            values = self.fit(review).row | seen(review, newcomer) | {"readers": readers.get(row.page_id, 0)}
             unchanged = (proposal.c.id == row.id, proposal.c.commit == row.commit)
             with self.database.write(durable=False) as conn:
                 conn.execute(proposal.update().where(*unchanged).values(values))
 
-    def fit(self, row: Row) -> Fit:
-        review = review_of(self.store, row)
+    def fit(self, review: Review) -> Fit:
         if review.page is None:
             return Fit(HOMELESS if review.is_for_deleted_page else CLEAN)
         if review.merge.text == review.current:
@@ -94,8 +106,36 @@ class Fitting:
         if not review.merge.conflicts:
             return Fit(CLEAN, review.blob)
         with self.database.read() as conn:
-            people = versions.authors_since(conn, review.page.id, row.base_blob or "")
+            people = versions.authors_since(conn, review.page.id, review.proposal.base_blob or "")
         return Fit(OVERLAPS, review.blob, tuple(people), tuple(places_of(review)))
+
+
+def seen(review: Review, newcomer: bool) -> dict[str, Any]:
+    """What the queue has to know of a proposal, as columns."""
+    changes = difference(review.current, review.merge.text)
+    facts = facts_of(review, changes, newcomer)
+    small = risk.is_small(changes)
+    look = {
+        "signs": risk.signs_of(facts),
+        "hosts": facts.hosts,
+        "added": facts.added,
+        "removed": facts.removed,
+        "rows": risk.excerpt(changes) if small else [],
+    }
+    return {"risk": risk.risk_of(facts), "newcomer": newcomer, "look": look}
+
+
+def facts_of(review: Review, changes: Difference, newcomer: bool) -> Facts:
+    added, removed = risk.amount(changes)
+    return Facts(
+        newcomer=newcomer,
+        hosts=risk.new_hosts(review.current, review.merge.text),
+        added=added,
+        removed=removed,
+        size=0 if review.page is None else max(1, len(review.current.body)),
+        limited=review.page is not None and review.page.level == "staff",
+        rule=review.proposal.held not in ("", PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED),
+    )
 
 
 def places_of(review: Review) -> Iterable[str]:
@@ -118,3 +158,10 @@ def read_lately(conn: sa.Connection, pages: Iterable[int]) -> dict[int, int]:
         reads.c.page_id.in_(sorted(pages)), reads.c.day >= since
     )
     return {page_id: int(count) for page_id, count in conn.execute(counted.group_by(reads.c.page_id))}
+
+
+def published(conn: sa.Connection, authors: Iterable[int]) -> set[int]:
+    """Those of these people who have a revision of their own."""
+    asked = sa.select(proposal.c.author_id).distinct().where(proposal.c.author_id.in_(sorted(authors)))
+    own = (revision.c.author_id == proposal.c.author_id, revision.c.kind != "relink")
+    return set(conn.scalars(asked.where(sa.exists().where(*own))))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.errors import N_, Conflict
 from wiki.moderation.review import Desk, Review, review_of
+from wiki.moderation.reviewers import NOBODY
 from wiki.policy import Actor, Subject
 from wiki.store import decisions
 from wiki.store.pagefile import PageText
@@ -22,7 +23,6 @@ from wiki.store.tables import proposal
 
 NEWEST_FIRST = Order((proposal.c.id,), descending=True)
 LATELY = 50  # decisions from which is told how long one takes
-NOBODY = 0
 
 Row = sa.Row[Any]
 

@@ -1,7 +1,7 @@
-"""Proposals and their one decision: accepted with the text that staff settled on, or rejected with a reason.
+"""Proposals and their one decision: accepted with the text that a reviewer settled on, or rejected with a reason.
 
-Decisions are made one after the other, under a lock that ends with its process, so two members of staff never both
-decide. Must never know requests or screens.
+Decisions are made one after the other, under a lock that ends with its process, so two reviewers never both decide, and
+only on what was seen. Must never know requests or screens.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,25 +13,29 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
-from wiki.errors import N_, Conflict, Gone, Hidden, Invalid, NotFound
+from wiki.errors import N_, Conflict, Gone, Hidden, NotFound
+from wiki.moderation import reviewers, risk, talk
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor
 from wiki.settings import Settings
 from wiki.store import decisions
 from wiki.store.catalog import find_page
+from wiki.store.difference import difference
 from wiki.store.drafts import Saved
 from wiki.store.locks import StoreLock
 from wiki.store.merge import PageMerge, merge_pages
 from wiki.store.names import SUMMARY_LIMIT, clean
 from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
-from wiki.store.paging import FIRST, Order, Paged, Span
 from wiki.store.tables import page, proposal, revision
 
-OLDEST_FIRST = Order((proposal.c.id,))
-REASON_LIMIT = 1000  # characters
+REVISED = N_("The author has changed this proposal meanwhile. Please look at it again.")
 
 Row = sa.Row[Any]
+
+
+class Revised(Conflict):
+    """What was decided on is not what the author proposes now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where staff decide on proposals of one wiki."""
+    """Where reviewers decide on proposals of one wiki."""
 
     store: PageStore
     settings: Settings
-
-    def list_open(self, span: Span = FIRST) -> Paged:
-        """Open proposals, oldest first: `id`, `path`, `title`, `author_id`, `author_name`, `at`, `kind`, `summary`."""
-        query = sa.select(proposal).where(proposal.c.state == "open")
-        with self.store.database.read() as conn:
-            return OLDEST_FIRST.page(conn, query, span)
-
-    def find_next(self, number: int) -> int | None:
-        """The open proposal to look at after `number`."""
-        after = sa.case((proposal.c.id > number, 0), else_=1)
-        still_open = (proposal.c.state == "open", proposal.c.id != number)
-        with self.store.database.read() as conn:
-            return conn.scalar(sa.select(proposal.c.id).where(*still_open).order_by(after, proposal.c.id).limit(1))
 
     def review(self, number: int, seen: str = "") -> Review:
         """Proposal `number` beside the page as it is now or, with `seen`, as it was at that blob. Raises NotFound."""
@@ -87,54 +78,84 @@ class Desk:
             raise NotFound(N_("There is no such proposal."))
         return row
 
-    def accept(self, actor: Actor, number: int, text: PageText, *, base: str, summary: str = "") -> Saved:
-        """Publish `text`, which staff settled on while the page was at blob `base`, in the proposer's name.
+    def accept(
+        self, actor: Actor, number: int, text: PageText, *, base: str, summary: str = "", seen: str = ""
+    ) -> Saved:
+        """Publish `text`, which was settled on while the page was at blob `base`, in the proposer's name.
 
-        Raises Denied, NotFound, Conflict when somebody has decided already, Gone when the page was deleted, Overlap
-        when it has changed in the same passages since, and what a save raises; then nothing is decided.
+        `seen` is the proposal's commit that was shown. Raises Denied, NotFound, Conflict when somebody has decided
+        already, Revised when the author has changed it since, Gone when the page was deleted, Overlap when that has
+        changed in the same passages since, and what a save raises; then nothing is decided.
         """
-        self._check(actor, "proposal.review")
-        with self._deciding():
-            review = self._open(number)
-            if review.is_for_deleted_page:
-                raise Gone(N_("The page was deleted. Restore it first, or reject the proposal."))
-            row, path = review.proposal, review.page.path if review.page is not None else None
-            said = clean(summary)[:SUMMARY_LIMIT] or row.summary
-            saved = Submissions(self.store, self.settings).accept(actor, row, path, text, base=base, summary=said)
-            self._close(number, "accepted", actor, "")
-        return saved
+        with self._deciding(actor, number, seen) as review:
+            return self._publish(actor, review, text, base, summary)
 
-    def reject(self, actor: Actor, number: int, *, reason: str) -> None:
-        """Turn the proposal down. Raises Denied, NotFound, Conflict when somebody has decided already, and Invalid
-        without a reason: its author reads it."""
-        self._check(actor, "proposal.review")
-        reason = " ".join(reason.split())
-        if not reason:
-            raise Invalid(N_("Please say why. The author reads it."), field="reason")
-        if len(reason) > REASON_LIMIT:
-            raise Invalid(N_("Please be brief: at most %(limit)s characters."), field="reason", limit=REASON_LIMIT)
-        with self._deciding():
-            self._open(number)
+    def accept_as_it_is(self, actor: Actor, number: int, *, seen: str) -> Saved:
+        """Publish a small proposal that fits on the page, as it was seen in the list. Raises what `accept` does, and
+        Conflict when it has to be opened."""
+        with self._deciding(actor, number, seen) as review:
+            if review.merge.conflicts:
+                raise Conflict(N_("It overlaps with what the page says now."))
+            if review.merge.text == review.current:
+                raise Conflict(N_("The page says this already."))
+            if not risk.is_small(difference(review.current, review.merge.text)):
+                raise Conflict(N_("It is too large to be taken from the list."))
+            return self._publish(actor, review, review.merge.text, review.blob, "")
+
+    def reject(self, actor: Actor, number: int, *, reason: str, seen: str = "") -> None:
+        """Turn the proposal down. Raises Denied, NotFound, Conflict when somebody has decided already, Revised, and
+        Invalid without a reason: its author reads it."""
+        reason = talk.check(reason, "reason")
+        with self._deciding(actor, number, seen):
             self._close(number, "rejected", actor, reason)
+
+    def give_back(self, actor: Actor, number: int, *, reason: str, seen: str = "") -> None:
+        """Ask the author for changes, in words that become part of the conversation. Raises what `reject` does."""
+        reason = talk.check(reason, "reason")
+        at = datetime.now(UTC)
+        with self._deciding(actor, number, seen), self.store.database.write() as conn:
+            decisions.give_back(conn, number, at=at, by=actor.id, reason=reason)
+            talk.keep(conn, number, actor, talk.RETURNED, reason, at)
+
+    def _publish(self, actor: Actor, review: Review, text: PageText, base: str, summary: str) -> Saved:
+        if review.is_for_deleted_page:
+            raise Gone(N_("The page was deleted. Restore it first, or reject the proposal."))
+        row, path = review.proposal, review.page.path if review.page is not None else None
+        said = clean(summary)[:SUMMARY_LIMIT] or row.summary
+        saved = Submissions(self.store, self.settings).accept(actor, row, path, text, base=base, summary=said)
+        self._close(row.id, "accepted", actor, "")
+        return saved
 
     def confirm(self, actor: Actor, number: int, *, seen: str, check: Callable[[Review], None]) -> Saved:
         """Publish the proposal as it is, for which `check` says whether `actor` may; `seen` is its commit that they had
         before them. Raises what `check` raises, NotFound, and Conflict when somebody has decided already or the author
         has changed it."""
-        with self._deciding():
-            review = self._open(number)
+        with self._undecided(number) as review:
             check(review)
             if seen != review.proposal.commit or review.page is None:
-                raise Conflict(N_("The author has changed this proposal meanwhile. Please look at it again."))
+                raise Revised(REVISED)
             submissions = Submissions(self.store, self.settings)
             saved = submissions.confirm(actor, review.proposal, review.page.path, review.merge.text, base=review.blob)
             self._close(number, "accepted", actor, "")
         return saved
 
     @contextmanager
-    def _deciding(self) -> Iterator[None]:
+    def _deciding(self, actor: Actor, number: int, seen: str) -> Iterator[Review]:
+        """The proposal, for the one who decides now; `seen` is its commit that they had before them."""
+        row = self.get(number)
+        with self.store.database.read() as conn:
+            subject = reviewers.subject_of(conn, actor, row)
+        policy.check(actor, "proposal.review", subject, settings=self.settings)
+        with self._undecided(number) as review:
+            if seen and seen != review.proposal.commit:
+                raise Revised(REVISED)
+            yield review
+
+    @contextmanager
+    def _undecided(self, number: int) -> Iterator[Review]:
+        """The proposal, which nobody else can decide on meanwhile."""
         with StoreLock(self.settings.data / "review.lock", self.settings.save_wait).held():
-            yield
+            yield self._open(number)
 
     def _open(self, number: int) -> Review:
         """The proposal, if nobody has decided. One that was published by a process that died is closed first."""
@@ -156,9 +177,6 @@ class Desk:
     def _close(self, number: int, state: str, actor: Actor, reason: str) -> None:
         with self.store.database.write() as conn:
             decisions.close(conn, number, state, at=datetime.now(UTC), by=actor.id, reason=reason)
-
-    def _check(self, actor: Actor, action: str) -> None:
-        policy.check(actor, action, settings=self.settings)
 
 
 def review_of(store: PageStore, row: Row, seen: str = "") -> Review:

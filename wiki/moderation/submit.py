@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_
-from wiki.moderation import limits, protection, trust
+from wiki.moderation import limits, protection, reviewers, trust
 from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.settings import Settings
 from wiki.store import names
@@ -123,9 +123,12 @@ class Submissions:
         self, actor: Actor, row: Row, path: str | None, text: PageText, *, base: str, summary: str = ""
     ) -> Saved:
         """Publish what was settled on for the proposal `row`, under its author's name; without a `path` as a new
-        page."""
-        policy.check(actor, "proposal.review", settings=self.settings)
-        self._check(actor, "page.publish", path or names.path_of(text.title), text.section)
+        page. Whoever reviews a section may publish there by this, also where they change no page at once."""
+        with self.store.database.read() as conn:
+            subject = reviewers.subject_of(conn, actor, row, text.section)
+        policy.check(actor, "proposal.review", subject, settings=self.settings)
+        if actor.is_staff:
+            self._check(actor, "page.publish", path or names.path_of(text.title), text.section)
         given: dict[str, Any] = {
             "author": Author(row.author_name, row.author_id),
             "committer": author_of(actor),

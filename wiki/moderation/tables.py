@@ -1,4 +1,4 @@
-"""The tables of moderation: what people reported, which changes staff have looked at, and how far
+"""The tables of moderation: who reviews what, what people reported, which changes staff have looked at, and how far
 people are trusted.
 
 Not derived from Git: they belong in the backup. No network address is stored in the clear.
@@ -8,6 +8,16 @@ import sqlalchemy as sa
 
 from wiki.store.database import Moment, metadata
 from wiki.store.tables import Id, Key
+
+section_reviewer = sa.Table(
+    "section_reviewer",
+    metadata,
+    sa.Column("section", Key, primary_key=True),
+    sa.Column("user_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("by", Id),
+    sa.Column("at", Moment, nullable=False),
+    comment="Who decides on proposals for the pages of a section, and of those below it.",
+)
 
 STILL_OPEN = sa.text("closed_at IS NULL")
 

@@ -145,6 +145,7 @@ class Proposals:
             "fit": "clean",
             "fit_blob": wish.base or "",
             "overlaps": None,
+            "look": None,
         }
         return commit, values
 

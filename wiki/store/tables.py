@@ -14,6 +14,9 @@ LIVE = sa.text("state = 'live'")
 ORPHAN = sa.text("state = 'live' AND inlinks = 0")
 SHOWN = sa.text("kind <> 'relink'")
 INCLUDES = sa.text("includes")
+UNDECIDED = sa.text("decided_at IS NULL")
+# All by which proposals that wait are ordered and chosen, so that the queue is read from its index alone.
+QUEUED = ("section", "id", "page_id", "author_id", "at", "state", "readers", "risk", "newcomer", "fit", "decided_at")
 
 
 def _page_id(primary_key: bool = False) -> sa.Column[int]:
@@ -244,6 +247,8 @@ proposal = sa.Table(
     sa.Column("overlaps", sa.JSON),
     _count("readers"),
     sa.Column("risk", sa.Float, nullable=False, server_default="1"),
+    sa.Column("newcomer", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("look", sa.JSON(none_as_null=True)),
     sa.Column("in_git", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("decided_by", Id),
     sa.Column("decided_at", Moment),
@@ -253,6 +258,7 @@ proposal = sa.Table(
     sa.Index("proposal_by_state", "state", "id"),
     sa.Index("proposal_by_page", "page_id", "id"),
     sa.Index("proposal_by_author", "author_id", "id"),
+    sa.Index("proposal_queue", *QUEUED, sqlite_where=UNDECIDED, postgresql_where=UNDECIDED),
     sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
 )
 

@@ -8,6 +8,7 @@ blueprint = Blueprint("moderation", __name__)
 from wiki.moderation.views import (  # noqa: E402, F401
     hiding,
     own,
+    queue,
     reports,
     review,
     second,

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.moderation import trust
+from wiki.errors import WikiError
+from wiki.moderation import talk, trust
 from wiki.moderation.own import Own, subject_of, usual_wait
 from wiki.moderation.review import Desk, Review
 from wiki.moderation.second import Second
@@ -44,16 +45,17 @@ def withdraw(number: int):
     return redirect(url_for("pages.view", path=review.page.path), 303)
 
 
-def screen(review: Review) -> Any:
-    """A proposal as its author sees it."""
+def screen(review: Review, error: Exception | None = None) -> Any:
+    """A proposal as its author sees it; with an error, with what they wrote about it."""
     row, live = review.proposal, review.current if review.page is not None else EMPTY
     with wiki().database.read() as conn:
         wait = usual_wait(conn)
-        names = users.names_of(conn, [row.decided_by])
+        comments = talk.list_comments(conn, row.id)
+        names = users.names_of(conn, [row.decided_by, *(said.user_id for said in comments)])
         is_for_trust = row.held == PUBLISHED_BY_TRUSTED
         standing = trust.standing(conn, wiki().settings, row.author_id or 0, row.section) if is_for_trust else None
     shown = review.merge.text if review.is_open else review.proposed
-    return render_template(
+    html = render_template(
         "moderation/own_proposal.html",
         review=review,
         proposal=row,
@@ -62,5 +64,10 @@ def screen(review: Review) -> Any:
         wait=wait,
         names=names,
         standing=standing,
+        held=_(row.held) if row.held else "",
         may_change=web.may("proposal.own", subject_of(row)),
+        comments=comments,
+        paragraphs=talk.paragraphs,
+        error=error,
     )
+    return make_response(html, error.status if isinstance(error, WikiError) else 200 if error is None else 400)

@@ -1,4 +1,4 @@
-"""Staff choose, section by section, whose changes appear at once."""
+"""Staff choose, section by section, whose changes appear at once, and who reviews those of others."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import Invalid, WikiError
-from wiki.moderation import limits, reading
+from wiki.errors import N_, Invalid, WikiError
+from wiki.moderation import limits, reading, reviewers
 from wiki.moderation.views import blueprint
 from wiki.store import lists
 from wiki.web import wiki
@@ -29,19 +29,46 @@ def section_limits() -> Any:
     return redirect(url_for("moderation.section_limits"), 303)
 
 
-def screen(error: WikiError | None = None) -> Any:
+@blueprint.post("/-/staff/sections/reviewers")
+@web.gives_back(lambda error: screen(error))
+@web.action("section.manage")
+def assign_reviewer() -> Any:
+    """Let somebody decide on the proposals of a section."""
+    section, name = request.form.get("reviewed", ""), request.form.get("reviewer", "").strip()
+    with wiki().database.read() as conn:
+        person = users.find_by_name(conn, name) if name else None
+    if person is None:
+        raise Invalid(N_("There is nobody with this name."), field="reviewer")
+    reviewers.assign(wiki().database, section, person, by=web.actor())
+    flash(_("%(name)s reviews “%(section)s” and the sections below it.", name=person.name, section=section), "success")
+    return redirect(url_for("moderation.section_limits", _anchor="reviewers"), 303)
+
+
+@blueprint.post("/-/staff/sections/reviewers/<int:user_id>/dismiss")
+@web.action("section.manage")
+def dismiss_reviewer(user_id: int) -> Any:
+    """End that; what they decided stays."""
+    reviewers.dismiss(wiki().database, request.form.get("reviewed", ""), user_id, by=web.actor())
+    flash(_("Saved. They no longer review this section."), "success")
+    return redirect(url_for("moderation.section_limits", _anchor="reviewers"), 303)
+
+
+def screen(error: Exception | None = None) -> Any:
     """The sections with a limit, and the form for another; with an error, as it was filled in."""
     asked = request.form.get("section", request.args.get("section", ""))
     with wiki().database.read() as conn:
         limited, readings = limits.list_limits(conn), reading.list_readings(conn)
+        reviewing = reviewers.list_reviewers(conn)
+        people = [*(row.by for row in (*limited, *readings)), *(row.user_id for row in reviewing)]
         body = render_template(
             "moderation/sections.html",
             limits=limited,
             readings=readings,
-            names=users.names_of(conn, [row.by for row in (*limited, *readings)]),
+            reviewing=reviewing,
+            names=users.names_of(conn, people),
             sections=[row.section for row in lists.sections(conn)],
             current=limits.find_limit(conn, asked) if asked else None,
             asked=asked,
             error=error,
         )
-    return make_response(body, error.status if error else 200)
+    return make_response(body, error.status if isinstance(error, WikiError) else 200 if error is None else 400)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     media()
     followers()
     proposals()
+    reviewers()
     limits()
     abuse()
     trust()
@@ -276,6 +277,8 @@ def proposals() -> None:
         sa.Column("overlaps", sa.JSON),
         count("readers"),
         sa.Column("risk", sa.Float, nullable=False, server_default="1"),
+        sa.Column("newcomer", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("look", sa.JSON),
         sa.Column("in_git", sa.Boolean, nullable=False, server_default=sa.true()),
         sa.Column("decided_by", ID),
         sa.Column("decided_at", AT),
@@ -285,6 +288,13 @@ def proposals() -> None:
         sa.Index("proposal_by_state", "state", "id"),
         sa.Index("proposal_by_page", "page_id", "id"),
         sa.Index("proposal_by_author", "author_id", "id"),
+        sa.Index(
+            "proposal_queue",
+            *("section", "id", "page_id", "author_id", "at", "state", "readers", "risk", "newcomer"),
+            *("fit", "decided_at"),
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
         sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
     )
     op.create_table(
@@ -319,6 +329,17 @@ def trust() -> None:
         sa.Index("trust_by_due", "due_at"),
         comment="How far somebody is trusted in a section at the top: what their edits there earned (counts, points, "
         "earned), what staff said about it (word, by, at, reason), and what holds (trusted).",
+    )
+
+
+def reviewers() -> None:
+    op.create_table(
+        "section_reviewer",
+        sa.Column("section", KEY, primary_key=True),
+        sa.Column("user_id", ID, primary_key=True, autoincrement=False, index=True),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        comment="Who decides on proposals for the pages of a section, and of those below it.",
     )
 
 

@@ -1,0 +1,146 @@
+"""Trusted customers who review sections: what they may decide on, and where that ends."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.moderation.conftest import someone
+from wiki.errors import Denied, Invalid, NotFound
+from wiki.moderation import limits, reviewers
+from wiki.moderation.review import Desk
+from wiki.moderation.tables import section_reviewer
+from wiki.policy import Role, check, explain
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
+from wiki.store.tables import activity
+
+
+@pytest.fixture
+def desk(store, settings):
+    return Desk(store, settings)
+
+
+@pytest.fixture
+def assigned(database, mona, tina):
+    """Tina reviews “Network”."""
+    with database.write() as conn:
+        row = {"section": "Network", "user_id": tina.id, "by": mona.id, "at": sa.func.now()}
+        conn.execute(sa.insert(section_reviewer).values(row))
+    return tina
+
+
+@pytest.fixture
+def proposed(submissions, mona, carl, database):
+    """Carl's proposal for a page in a section that is limited to staff."""
+
+    def make(title="Topic", section="Network", body="one\n", author=carl, new_section=None):
+        saved = submissions.create(mona, PageText(title, body, section=section))
+        limits.limit_section(database, section or "Elsewhere", "staff", by=mona, reason="Prices")
+        text = PageText(title, body + "two\n", section=section if new_section is None else new_section)
+        return submissions.save(author, saved.path, text, base=saved.blob).number
+
+    return make
+
+
+def accept(desk, actor, number):
+    review = desk.review(number)
+    return desk.accept(actor, number, review.merge.text, base=review.blob)
+
+
+@pytest.mark.parametrize("section", ["Network", "Network/Wifi"])
+def test_a_reviewer_decides_in_their_section_and_below(desk, store, proposed, assigned, section):
+    number = proposed(section=section)
+    accept(desk, assigned, number)
+    assert store.text(store.get("topic").blob).body == "one\ntwo\n"
+    row = desk.get(number)
+    assert (row.state, row.decided_by) == ("accepted", assigned.id)
+    assert store.revision(store.get("topic").commit, "topic").committer_id == assigned.id
+
+
+@pytest.mark.parametrize("section", ["Networking", "Prices"])
+def test_a_reviewer_decides_nowhere_else(desk, proposed, assigned, section):
+    number = proposed(section=section)
+    for decide in (accept, lambda desk, actor, n: desk.reject(actor, n, reason="No.")):
+        with pytest.raises(Denied, match="who review this section"):
+            decide(desk, assigned, number)
+    with pytest.raises(Denied):
+        desk.give_back(assigned, number, reason="Why?")
+    assert desk.get(number).state == "open"
+
+
+@pytest.mark.parametrize(("there", "to"), [("Network", "Prices"), ("Prices", "Network"), ("Network", "")])
+def test_a_reviewer_moves_no_page_in_or_out_of_their_section(desk, proposed, assigned, mona, submissions, there, to):
+    submissions.create(mona, PageText("Other", "x\n", section="Prices"))
+    number = proposed(section=there, new_section=to)
+    with pytest.raises(Denied):
+        accept(desk, assigned, number)
+    accept(desk, mona, number)
+
+
+def test_a_reviewer_does_not_move_it_while_accepting_either(desk, proposed, assigned):
+    number = proposed()
+    review = desk.review(number)
+    elsewhere = PageText("Topic", "one\ntwo\n", section="Prices")
+    with pytest.raises(Denied):
+        desk.accept(assigned, number, elsewhere, base=review.blob)
+    accept(desk, assigned, number)
+
+
+def test_nobody_reviews_their_own_proposal(desk, proposed, assigned):
+    number = proposed(author=assigned)
+    with pytest.raises(Denied):
+        accept(desk, assigned, number)
+    assert desk.get(number).state == "open"
+
+
+def test_a_page_that_is_limited_to_staff_itself_stays_with_staff(desk, proposed, assigned, submissions, mona):
+    number = proposed()
+    submissions.protect(mona, "topic", "staff", reason="Legal text")
+    with pytest.raises(Denied, match="limited to staff"):
+        accept(desk, assigned, number)
+    accept(desk, mona, number)
+
+
+def test_the_right_ends_with_trust_a_block_and_dismissal(desk, proposed, assigned, database, mona):
+    number = proposed()
+    lost = someone(assigned.id, "Tina", Role.CUSTOMER)
+    with pytest.raises(Denied):
+        accept(desk, lost, number)
+    reviewers.dismiss(database, "Network", assigned.id, by=mona)
+    with pytest.raises(Denied):
+        accept(desk, assigned, number)
+    with pytest.raises(NotFound):
+        reviewers.dismiss(database, "Network", assigned.id, by=mona)
+
+
+def test_a_reviewer_reads_what_they_may_decide_on_and_nothing_else(desk, proposed, assigned, database, settings):
+    inside, outside = proposed(), proposed("Offer", "Prices")
+    with database.read() as conn:
+        seen = [reviewers.subject_of(conn, assigned, desk.get(number)) for number in (inside, outside)]
+    check(assigned, "proposal.read", seen[0], settings=settings)
+    assert explain(assigned, "proposal.read", seen[1], settings=settings) is not None
+
+
+def test_only_trusted_people_can_be_asked_to_review(app, mona):
+    from wiki.accounts import staffing, users
+
+    wiki = app.extensions["wiki"]
+    for name, role in (("Carl", Role.CUSTOMER), ("Tina", Role.TRUSTED)):
+        staffing.add_user(wiki.accounts, name, f"{name}@example.com", role, "four calm grey horses")
+    with wiki.database.read() as conn:
+        carl, tina = (users.find_by_name(conn, name) for name in ("Carl", "Tina"))
+    with pytest.raises(Invalid) as caught:
+        reviewers.assign(wiki.database, "Network", carl, by=mona)
+    assert caught.value.field == "reviewer"
+    with pytest.raises(Invalid) as caught:
+        reviewers.assign(wiki.database, " ", tina, by=mona)
+    assert caught.value.field == "reviewed"
+    wiki.store.create(PageText("T", "one\n", section="Network/Wifi"), author=Author("Ada", 9))
+    reviewers.assign(wiki.database, "network / wifi", tina, by=mona)
+    reviewers.assign(wiki.database, "Network/Wifi", tina, by=mona)
+    with wiki.database.read() as conn:
+        assert reviewers.sections_of(conn, tina.id) == ["Network/Wifi"]
+        acts = conn.execute(sa.select(activity).where(activity.c.kind.like("reviewer.%"))).all()
+    assert [(a.kind, a.user_id, a.data) for a in acts] == [
+        ("reviewer.assigned", mona.id, {"section": "Network/Wifi", "author_id": tina.id})
+    ]
+    wiki.store.close()

@@ -1,0 +1,148 @@
+"""The queue: open proposals by readers of the page x risk x waiting time, narrowed as a reviewer likes.
+
+Its order comes from one index, over columns that the follower `proposals` keeps. Must never read Git or check rights.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from wiki.store.database import Database
+from wiki.store.paging import FIRST, Order, Paged, Span, decode
+from wiki.store.tables import UNDECIDED, page, proposal
+
+SHOWS = ("", "new", "overlaps", "mine", "returned")
+SIZE = 25  # proposals on a page of it
+UNREAD = 10  # readers that a page without any counts as having, so that its proposals come up some day too
+HEAD_START = 60  # minutes that a proposal counts as having waited when it comes
+
+Condition = sa.ColumnElement[bool] | sa.TextClause
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
+    `overlaps`, `mine` (in the sections I review) or `returned` (their authors were asked for changes)."""
+
+    section: str = ""
+    show: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "Chosen":
+        show = args.get("show", "")
+        return cls(args.get("section", ""), show if show in SHOWS else "")
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The same for an address."""
+        return {name: value for name, value in (("section", self.section), ("show", self.show)) if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The queue as one reviewer sees it. `mine`: the sections they review; `bound`: they see no others, and neither
+    their own proposals."""
+
+    database: Database
+    user_id: int | None
+    mine: Sequence[str] = ()
+    bound: bool = False
+
+    def page(self, chosen: Chosen = Chosen(), span: Span = FIRST) -> Paged:
+        """Proposals, the most urgent first: rows of the table. One walk through its pages is ordered as
+        of the moment it began."""
+        order = _order(_began(span))
+        query = sa.select(proposal.c.id, *order.columns).where(*self._conditions(chosen))
+        with self.database.read() as conn:
+            paged = order.page(conn, query, span)
+            found = conn.execute(sa.select(proposal).where(proposal.c.id.in_([row.id for row in paged.items])))
+            rows = {row.id: row for row in found}
+        return replace(paged, items=[rows[row.id] for row in paged.items])
+
+    def find_next(self, number: int, chosen: Chosen = Chosen()) -> int | None:
+        """The proposal to look at after `number`: the next in the queue, behind its end the first."""
+        _, score, turn = _order(_now()).columns
+        here = sa.select(score, turn).where(proposal.c.id == number)
+        with self.database.read() as conn:
+            at = conn.execute(here).one_or_none()
+            before = sa.literal(0) if at is None else sa.case((sa.tuple_(score, turn) < sa.tuple_(*at), 0), else_=1)
+            query = sa.select(proposal.c.id).where(*self._conditions(chosen), proposal.c.id != number)
+            return conn.scalar(query.order_by(before, score.desc(), turn.desc()).limit(1))
+
+    def count(self) -> "Counts":
+        """How many there are of each kind and section, whatever is shown; in one query."""
+        kinds = [sa.func.sum(sa.cast(kind, sa.Integer)) for kind in (proposal.c.newcomer, proposal.c.fit == "overlaps")]
+        asked = sa.select(proposal.c.section, sa.func.count(), *kinds).where(*self._conditions(Chosen()))
+        with self.database.read() as conn:
+            rows = conn.execute(asked.group_by(proposal.c.section).order_by(proposal.c.section)).all()
+        mine = sum(row[1] for row in rows if any(_lies_in(row.section, section) for section in self.mine))
+        totals = [sum(int(row[i]) for row in rows) for i in (1, 2, 3)]
+        return Counts(totals[0], totals[1], totals[2], mine, tuple((row.section, row[1]) for row in rows))
+
+    def _conditions(self, chosen: Chosen) -> list[Condition]:
+        # A function hides the state from the index that begins with it: the one of what is undecided holds all columns.
+        state = "changes" if chosen.show == "returned" else "open"
+        found: list[Condition] = [UNDECIDED, sa.func.coalesce(proposal.c.state, "") == state]
+        if chosen.section:
+            found.append(_in_section(proposal.c.section, chosen.section))
+        if chosen.show == "new":
+            found.append(proposal.c.newcomer)
+        if chosen.show == "overlaps":
+            found.append(proposal.c.fit == "overlaps")
+        if chosen.show == "mine" or self.bound:
+            found.append(_in_any(proposal.c.section, self.mine))
+        return found + self._bounds() if self.bound else found
+
+    def _bounds(self) -> list[Condition]:
+        """Of what a reviewer who is not staff may decide on: nothing of their own, nor of a page elsewhere."""
+        here = sa.select(page.c.id).where(page.c.id == proposal.c.page_id, _in_any(page.c.section, self.mine))
+        return [proposal.c.author_id.is_distinct_from(self.user_id), proposal.c.page_id.is_(None) | here.exists()]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open proposals there are: in all, by newcomers, that overlap, in my sections, and by section."""
+
+    all: int
+    new: int
+    overlaps: int
+    mine: int
+    sections: tuple[tuple[str, int], ...]
+
+
+def _order(now: int) -> Order:
+    """By readers x risk x minutes waited; the older first where these are equal. `now` is in seconds."""
+    minutes = (now - sa.cast(sa.extract("epoch", proposal.c.at), sa.BigInteger)) / sa.literal(60.0)
+    score = (proposal.c.readers + UNREAD) * proposal.c.risk * (minutes + HEAD_START)
+    columns = (
+        sa.literal(now, sa.BigInteger).label("began"),
+        sa.cast(score, sa.BigInteger).label("score"),
+        (-proposal.c.id).label("turn"),
+    )
+    return Order(columns, descending=True)
+
+
+def _began(span: Span) -> int:
+    """When the walk through the queue began that a cursor goes on with."""
+    key = decode(span.after or span.before or "") if span.after or span.before else None
+    now = _now()
+    return key[0] if key and isinstance(key[0], int) and 0 < key[0] <= now else now
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())
+
+
+def _in_any(column: sa.ColumnElement[str], sections: Sequence[str]) -> Condition:
+    return sa.or_(sa.false(), *(_in_section(column, section) for section in sections))
+
+
+def _in_section(column: sa.ColumnElement[str], section: str) -> Condition:
+    """In a section or one below it; "0" follows "/"."""
+    return (column == section) | ((column >= f"{section}/") & (column < f"{section}0"))
+
+
+def _lies_in(section: str, above: str) -> bool:
+    return section == above or section.startswith(f"{above}/")

@@ -1,0 +1,99 @@
+"""The queue of proposals, and accepting many small ones from it at once."""
+
+from typing import Any
+
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
+
+from wiki import web
+from wiki.accounts import users
+from wiki.errors import Invalid, WikiError
+from wiki.moderation import batch, reviewers
+from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
+from wiki.moderation.views import blueprint, own
+from wiki.policy import Role, Subject
+from wiki.web import wiki
+
+
+@blueprint.app_template_global("may_review")
+def may_review() -> bool:
+    """Whether the queue holds anything for whoever asks: without a query but for trusted customers."""
+    actor = web.actor()
+    if actor.is_staff or actor.role < Role.TRUSTED:
+        return actor.is_staff
+    try:
+        with wiki().database.read() as conn:
+            return web.may("proposal.review", reviewers.queue_subject(conn, actor))
+    except WikiError:  # on the screen that says that the database cannot be read
+        return False
+
+
+@blueprint.get("/-/proposals")
+@web.action("proposal.read")
+def proposals() -> Any:
+    """Proposals that wait for a decision, the most urgent first."""
+    return screen(queue())
+
+
+@blueprint.post("/-/proposals/accept")
+@web.action("proposal.discuss")
+def accept_many() -> Any:
+    """Accept the small ones that were ticked; says which could not be taken, and why."""
+    mine = queue()
+    try:
+        outcomes = batch.accept_many(own.desk(), web.actor(), request.form.getlist("tick"))
+    except Invalid as error:
+        return screen(mine, error)
+    return render_template(
+        "moderation/batch.html",
+        taken=[outcome for outcome in outcomes if outcome.error is None],
+        left=[(outcome, web.translated(outcome.error)) for outcome in outcomes if outcome.error is not None],
+        chosen=Chosen.read(request.args),
+    )
+
+
+def queue() -> Queue:
+    """The queue as whoever asks may see it. Raises Denied."""
+    actor = web.actor()
+    with wiki().database.read() as conn:
+        mine = reviewers.sections_of(conn, actor.id)
+    web.check("proposal.review", Subject(owner_id=reviewers.NOBODY, reviews=bool(mine)))
+    return Queue(wiki().database, actor.id, mine, bound=not actor.is_staff)
+
+
+def screen(mine: Queue, error: WikiError | None = None) -> Any:
+    chosen = Chosen.read(request.args)
+    paged = mine.page(chosen, web.span(SIZE))
+    with wiki().database.read() as conn:
+        names = users.names_of(conn, [row.author_id for row in paged.items])
+        blocked = users.list_blocked(conn, [row.author_id for row in paged.items])
+    counts = mine.count()
+    body = render_template(
+        "moderation/proposals.html",
+        paged=paged,
+        names=names,
+        blocked=blocked,
+        chosen=chosen,
+        counts=counts,
+        bound=mine.bound,
+        tabs=_tabs(mine, chosen, counts),
+        most=batch.MOST,
+        error=error,
+    )
+    return make_response(body, error.status if error else 200)
+
+
+def _tabs(mine: Queue, chosen: Chosen, counts: Counts) -> list[tuple[str, str, str, bool]]:
+    """The ways to narrow the queue: value, name with how many there are, icon, whether it is chosen."""
+    shows = [
+        ("", _("All"), counts.all, "list"),
+        ("new", _("New contributors"), counts.new, "user"),
+        ("overlaps", _("Overlaps"), counts.overlaps, "git-merge"),
+        ("mine", _("My sections"), counts.mine, "folder"),
+        ("returned", _("Changes asked for"), None, "pencil"),
+    ]
+    return [
+        (show, name if count is None else f"{name} ({wiki().language.number(count)})", icon, show == chosen.show)
+        for show, name, count, icon in shows
+        if show != "mine" or (mine.mine and not mine.bound)
+    ]
