@@ -38,8 +38,8 @@ def verify(mona, wiki, follow_up):
     """Verify the page by its form, as Mona."""
 
     def post(**changes):
-        page = wiki.store.get("reset-the-router")
-        sent = {"revision": page.commit, "seen": "0", "review": "6", "review_date": "", "owner": "", "note": ""}
+        commit = changes.get("revision") or wiki.store.get("reset-the-router").commit
+        sent = {"revision": commit, "seen": "0", "review": "6", "review_date": "", "owner": "", "note": ""}
         answer = mona.post(VERIFY, data=sent | changes)
         follow_up()
         return answer
@@ -328,6 +328,14 @@ def test_two_staff_at_once_do_not_verify_over_each_other(verify, page, wiki):
     assert verify(seen=str(number(wiki))).status_code == 303
 
 
+def test_a_form_opened_before_a_rename_still_verifies(verify, wiki, page):
+    wiki.store.rename("reset-the-router", "Restart", base=page.blob, author=Author("Ada", 9))
+    answer = verify(revision=page.commit, review="soon")
+    assert (answer.status_code, "Verify “Restart”" in answer.text) == (422, True)
+    assert verify(revision=page.commit).status_code == 303
+    assert wiki.store.get("restart").verified_commit == page.commit
+
+
 def test_what_was_looked_at_is_what_is_verified(mona, wiki, page, verify, edit):
     form = mona.get(VERIFY).text
     assert f'name="revision" value="{page.commit}"' in form
@@ -347,13 +355,23 @@ def test_an_old_revision_and_its_differences_can_be_verified(mona, page, verify,
     assert mona.get(f"{VERIFY}?revision=--help").status_code == 404
 
 
-def test_the_verification_ends_by_its_form(mona, client, wiki, page, verify):
+def count_html(wiki):
+    from wiki.store.tables import html
+
+    with wiki.database.read() as conn:
+        return conn.scalar(sa.select(sa.func.count()).select_from(html).where(html.c.page_id == 1))
+
+
+def test_the_verification_ends_by_its_form(mona, client, wiki, page, verify, edit):
     verify()
     ending = {"seen": str(number(wiki)), "reason": ""}
     refused = mona.post(f"{VERIFY}/end", data=ending)
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
+    edit()
+    assert count_html(wiki) == 2
     assert mona.post(f"{VERIFY}/end", data=ending | {"reason": "Outdated"}).status_code == 303
+    assert count_html(wiki) == 1
     assert "Verified" not in client.get(PAGE).text
 
 

@@ -12,10 +12,12 @@ from wiki.errors import N_, Invalid
 from wiki.policy import Actor
 from wiki.store import activity, names
 from wiki.store.database import Database
+from wiki.store.effects import LIVE
 from wiki.store.tables import page, section_reading, verification
 from wiki.store.verified import NEWEST, VERIFIED, shows_verified
 
 AS_ABOVE = ""  # nothing is chosen for the section itself
+AFTER_SLASH = chr(ord("/") + 1)  # sections below one are named like it up to here
 CHOICES = (AS_ABOVE, VERIFIED, NEWEST)
 
 Reading = sa.Row[Any]  # section, shown, by, at
@@ -36,18 +38,20 @@ def show_first(database: Database, section: str, shown: str, *, by: Actor) -> No
         raise Invalid(N_("Please choose a section."), field="section")
     at = datetime.now(UTC)
     with database.write() as conn:
-        before = _showing_verified(conn)
+        before = _showing_verified(conn, section)
         conn.execute(section_reading.delete().where(section_reading.c.section == section))
         if shown != AS_ABOVE:
             conn.execute(section_reading.insert().values(section=section, shown=shown, by=by.id, at=at))
-        changed = sorted(before ^ _showing_verified(conn))
+        changed = sorted(before ^ _showing_verified(conn, section))
         activity.record(conn, "section.shown", user_id=by.id, at=at, data={"section": section, "shown": shown})
         # So that search looks at each of these pages anew.
         each = {"at": at, "kind": "verification.shown", "revision_id": None, "user_id": by.id}
         activity.record_many(conn, [{**each, "page_id": page_id, "data": {}} for page_id in changed])
 
 
-def _showing_verified(conn: sa.Connection) -> set[int]:
-    """Pages that show another text than the newest first."""
+def _showing_verified(conn: sa.Connection, section: str) -> set[int]:
+    """Pages in and near a section that show another text than the newest first."""
     differ = sa.select(page.c.id).join(verification, verification.c.page_id == page.c.id)
-    return set(conn.scalars(differ.where(verification.c.blob != page.c.blob, shows_verified())))
+    differ = differ.where(verification.c.blob != page.c.blob, shows_verified())
+    beside = (page.c.state == LIVE, page.c.section >= section, page.c.section < section + AFTER_SLASH)
+    return set(conn.scalars(differ.where(*beside).with_hint(page, "INDEXED BY page_by_section", "sqlite")))

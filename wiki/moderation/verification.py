@@ -18,7 +18,7 @@ from wiki.store import activity, names
 from wiki.store.database import insert
 from wiki.store.pages import PageStore
 from wiki.store.paging import FIRST, Order, Paged, Span
-from wiki.store.tables import STILL_LIVE, page, verification
+from wiki.store.tables import STILL_LIVE, html, page, verification
 
 LONGEST = timedelta(days=3660)  # ahead, for a date of review
 BY_DRIFT = Order((verification.c.weight, verification.c.page_id), descending=True)
@@ -88,11 +88,13 @@ def find(conn: sa.Connection, page_id: int) -> Row | None:
 def end(conn: sa.Connection, page_id: int, *, by: int | None, reason: str) -> bool:
     """Whether the page was verified, and now is no more. In the caller's `write()`: whoever hides or removes a text
     ends its verification at once."""
-    gone = verification.delete().where(verification.c.page_id == page_id).returning(verification.c.owner_id)
-    found = conn.execute(gone).one_or_none()
+    gone = verification.delete().where(verification.c.page_id == page_id)
+    found = conn.execute(gone.returning(verification.c.owner_id, verification.c.blob)).one_or_none()
     if found is None:
         return False
-    row = conn.execute(sa.select(page.c.path, page.c.title).where(page.c.id == page_id)).one_or_none()
+    row = conn.execute(sa.select(page.c.path, page.c.title, page.c.blob).where(page.c.id == page_id)).one_or_none()
+    if row is None or row.blob != found.blob:
+        conn.execute(html.delete().where(html.c.page_id == page_id, html.c.blob == found.blob))
     data = {"path": row.path, "title": row.title} if row is not None else {}
     data |= {"author_id": found.owner_id, "reason": reason}
     activity.record(conn, "verification.ended", page_id=page_id, user_id=by, at=datetime.now(UTC), data=data)

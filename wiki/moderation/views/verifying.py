@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import N_, Invalid, WikiError
+from wiki.errors import N_, Invalid, Moved, WikiError
 from wiki.moderation import reading, verification
 from wiki.moderation.verification import BY_DRIFT, BY_REVIEW, Pledge, Verifications
 from wiki.moderation.views import blueprint, sections
@@ -29,7 +29,7 @@ def verify(path: str) -> Any:
     """Stand behind the text of a page, by default the newest; `revision` names another."""
     if request.method == "GET":
         return screen(path)
-    door = Verifications(wiki().store, wiki().settings)
+    door, path = Verifications(wiki().store, wiki().settings), current(path)
     door.verify(web.actor(), path, request.form.get("revision", ""), _pledge(), seen=_number("seen") or 0)
     flash(_("Verified. Readers see that, and what changes from now on."), "success")
     return redirect(url_for("pages.view", path=path), 303)
@@ -40,7 +40,7 @@ def verify(path: str) -> Any:
 @web.action("page.verify")
 def end_verification(path: str) -> Any:
     """Stand behind a page no more, with a reason."""
-    door = Verifications(wiki().store, wiki().settings)
+    door, path = Verifications(wiki().store, wiki().settings), current(path)
     door.end(web.actor(), path, seen=_number("seen") or 0, reason=request.form.get("reason", ""))
     flash(_("The page counts as verified no more."), "success")
     return redirect(url_for("pages.view", path=path), 303)
@@ -79,12 +79,21 @@ def section_shown() -> Any:
     return redirect(url_for("moderation.section_limits", _anchor="shown"), 303)
 
 
+def current(path: str) -> str:
+    """Where the page is now, for a form that was opened before it was renamed. Raises NotFound and Gone."""
+    try:
+        wiki().store.get(path)
+    except Moved as moved:
+        return moved.path
+    return path
+
+
 def again(error: Exception, path: str) -> Any:
     """The form as it was filled in, for those who may see it, where there still is a page."""
     wrong = error if isinstance(error, WikiError) else None
     if web.may("page.verify"):
         try:
-            return screen(path, error)
+            return screen(current(path), error)
         except WikiError as missing:
             wrong = missing
     if wrong is None:
