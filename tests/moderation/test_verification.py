@@ -1,5 +1,6 @@
 """Staff stand behind a text; how far the page drifts from it since is noted, and its review is not forgotten."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -160,6 +161,24 @@ def test_of_two_staff_at_once_the_second_is_told(door, page, store, mona, found)
         door.end(mona, "topic", seen=first, reason="Wrong")
     door.end(mona, "topic", seen=second, reason="Wrong")
     assert found() is None
+
+
+def test_of_many_staff_at_the_same_moment_one_verifies(door, page, mona, database):
+    outcomes = []
+
+    def verify():
+        try:
+            outcomes.append(door.verify(mona, "topic", page.commit, Pledge(), seen=0) > 0)
+        except Conflict:
+            outcomes.append(False)
+
+    threads = [threading.Thread(target=verify) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [False, False, False, True]
+    assert len(log(database, "page.verified")) == 1
 
 
 def test_a_verification_ends_with_a_reason(door, page, mona, staff, found, database):
