@@ -343,6 +343,11 @@ def test_39_author_and_reviewers_talk_about_a_proposal():
     assert why(BLOCKED_CUSTOMER, "proposal.discuss", Subject(owner_id=BLOCKED_CUSTOMER.id)) == BLOCKED
 
 
+def test_40_staff_write_rules_for_edits():
+    assert why(MODERATOR, "rule.manage") is None
+    assert why(TRUSTED, "rule.manage") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

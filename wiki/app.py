@@ -27,6 +27,7 @@ from wiki.moderation import views as moderation
 from wiki.moderation.drifting import Drifting
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
+from wiki.moderation.screening import Screening
 from wiki.moderation.submit import Submissions
 from wiki.moderation.trust_follower import Trusting
 from wiki.notifications import views as notifications
@@ -104,6 +105,7 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     language = Language(settings.language)
+    screening = Screening(database, settings)
     members = Accounts(database, settings, mailer, waiting=UNREAD)
     notices, choices = Notices(database, settings, language), Choices(database, lambda: secret_key(settings))
     parts = {
@@ -112,7 +114,8 @@ def build(settings: Settings) -> Wiki:
         "accounts": members,
         "addresses": Addresses(members),
         "store": store,
-        "submissions": Submissions(store, settings),
+        "submissions": Submissions(store, settings, screening),
+        "screening": screening,
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
         "trusting": Trusting(database, store, settings),

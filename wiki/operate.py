@@ -60,6 +60,7 @@ def create_worker(settings: Settings) -> Worker:
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting old notices", every(HOUR, wiki.notices.sweep)),
+        ("forgetting where edits came from", every(HOUR, wiki.screening.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),
     ]
     return Worker(steps)

@@ -5,7 +5,7 @@ It must never read a request, a session or the database; callers bring the facts
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from wiki.errors import N_, Denied, SignInRequired
@@ -48,6 +48,7 @@ ACTION_NAMES = {
     "proposal.discuss": N_("Take part in the conversation about a proposal"),
     "section.manage": N_("Choose who may change the pages of a section"),
     "page.patrol": N_("See which changes staff have not looked at yet"),
+    "rule.manage": N_("Write rules for edits"),
     "address.block": N_("Block network addresses"),
     "revision.hide": N_("Hide a version of a page"),
     "revision.show": N_("Look at what is hidden, and show it again"),
@@ -76,7 +77,8 @@ ACTION_NAMES = {
 class Actor:
     """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.
 
-    `method` is how they showed who they are: "" (not at all), "session", or a kind of token.
+    `method` is how they showed who they are: "" (not at all), "session", or a kind of token. `address` is where they
+    send something from, `answer` what they said to a question that staff ask of newcomers; both only while they do.
     """
 
     id: int | None = None
@@ -85,6 +87,8 @@ class Actor:
     confirmed: bool = False
     blocked: bool = False
     method: str = ""
+    address: str = field(default="", compare=False, repr=False)
+    answer: str = field(default="", compare=False, repr=False)
 
     @property
     def is_staff(self) -> bool:
@@ -323,6 +327,7 @@ ACTIONS: dict[str, Rule] = {
     "proposal.confirm": confirm,
     "section.manage": staff,
     "page.patrol": staff,
+    "rule.manage": staff,
     "address.block": staff,
     "author.undo": over_person,
     "revision.hide": staff,

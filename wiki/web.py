@@ -5,7 +5,7 @@ The only place that maps errors to HTTP. It knows Flask and the store, never a s
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +49,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LONGEST_ANSWER = 200  # characters of an answer to a question of staff
 MOST_READ_IN_VAIN = 32 * 1024 * 1024  # bytes
 SESSION_COOKIES = frozenset({"session", "remember_token"})
 
@@ -79,8 +80,18 @@ def wiki() -> Wiki:
 def actor() -> Actor:
     """Who asks. Someone without one of our cookies is anonymous, and costs no query."""
     if "actor" not in g:
-        g.actor = getattr(current_user, "actor", ANONYMOUS) if has_session() else ANONYMOUS
+        found = getattr(current_user, "actor", ANONYMOUS) if has_session() else ANONYMOUS
+        g.actor = _sending(found) if request.method == "POST" else found
     return g.actor
+
+
+def _sending(found: Actor) -> Actor:
+    """Whoever sends something, with where from and what they answered."""
+    try:
+        answer = request.form.get("challenge", "")[:LONGEST_ANSWER]
+    except HTTPException:  # what they send is too much, which is said elsewhere
+        answer = ""
+    return replace(found, address=request.remote_addr or "", answer=answer)
 
 
 def has_session() -> bool:

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts.tables import throttle
+from wiki.accounts.views import robots
 from wiki.moderation.tables import report
-from wiki.moderation.views import robots
 from wiki.policy import Role
 from wiki.settings import Settings
 from wiki.store import activity

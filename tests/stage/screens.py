@@ -39,7 +39,7 @@ def press(button: str, **filled: str) -> Steps:
 
 def all_screens(stage: Stage) -> list[Screen]:
     own = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused)
-    parts = (*own, _rights, _verified, _reviewing, _staff, _errors)
+    parts = (*own, _rights, _verified, _reviewing, _staff, _abuse, _errors)
     return [screen for part in parts for screen in part(stage)]
 
 
@@ -278,17 +278,6 @@ def _staff(stage: Stage) -> Iterator[Screen]:
     yield Screen("proposal-rejected", "/-/proposals/7", "mona")
     yield Screen("section-limits", "/-/staff/sections?section=Contracts", "mona")
     yield Screen("section-limits-wrong", "/-/staff/sections", "mona", press("Save", section="Contracts/Old"))
-    yield Screen("changes-unseen", "/-/changes?show=unseen", "mona")
-    yield Screen("changes-unseen-none", "/-/changes?show=unseen&kind=rename", "mona")
-    yield Screen("diff-first-look", f"/-/diff/{ROUTER}", "mona")
-    yield Screen("report", f"/-/report/{ROUTER}")
-    yield Screen("report-wrong", f"/-/report/{ROUTER}", "carl", press("Send to staff"))
-    yield Screen("reports", "/-/staff/reports", "mona", _open_all)
-    yield Screen("reports-closed", "/-/staff/reports?show=closed", "mona")
-    yield Screen("undo-author", f"/-/staff/users/{stage.ids['carl']}/undo", "mona")
-    wrong = press("Undo everything")
-    yield Screen("undo-author-wrong", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", wrong)
-    yield Screen("undo-author-none", f"/-/staff/users/{stage.ids['rita']}/undo", "mona")
     yield Screen("own-proposals", "/-/account/proposals", "carl")
     yield Screen("own-proposals-trusted", "/-/account/proposals", "max")
     yield Screen("second", "/-/proposals/small", "bea")
@@ -310,6 +299,27 @@ def _staff(stage: Stage) -> Iterator[Screen]:
     yield Screen("propose", "/-/edit/only-for-staff", "bea")
     yield Screen("improve-proposal", "/-/edit/only-for-regulars", "carl")
     yield Screen("improve-new-page", "/-/new?title=Choose+a+contract", "carl")
+
+
+def _abuse(stage: Stage) -> Iterator[Screen]:
+    yield Screen("changes-unseen", "/-/changes?show=unseen", "mona")
+    yield Screen("changes-unseen-none", "/-/changes?show=unseen&kind=rename", "mona")
+    yield Screen("diff-first-look", f"/-/diff/{ROUTER}", "mona")
+    yield Screen("report", f"/-/report/{ROUTER}")
+    yield Screen("report-wrong", f"/-/report/{ROUTER}", "carl", press("Send to staff"))
+    yield Screen("reports", "/-/staff/reports", "mona", _open_all)
+    yield Screen("reports-closed", "/-/staff/reports?show=closed", "mona")
+    yield Screen("undo-author", f"/-/staff/users/{stage.ids['carl']}/undo", "mona")
+    wrong = press("Undo everything")
+    yield Screen("undo-author-wrong", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", wrong)
+    yield Screen("undo-author-none", f"/-/staff/users/{stage.ids['rita']}/undo", "mona")
+    yield Screen("rules", "/-/staff/rules", "mona")
+    yield Screen("rule", "/-/staff/rules/1", "mona", _open_all)
+    yield Screen("rule-new", "/-/staff/rules/new", "mona")
+    yield Screen("rule-wrong", "/-/staff/rules/new", "mona", press("Save the rule", title="Links", **{"value-0": "x"}))
+    yield Screen("rule-trial", "/-/staff/rules/5", "mona", press("Try it on real edits"))
+    asked = press("Save the page", body="A casino in the network.")
+    yield Screen("edit-question", f"/-/edit/{ROUTER}", "carl", asked)
 
 
 def _errors(stage: Stage) -> Iterator[Screen]:

@@ -19,6 +19,7 @@ from wiki.accounts.addresses import Wanted
 from wiki.moderation import limits, reading, reports, reviewers, talk, trust
 from wiki.moderation.drifting import remind
 from wiki.moderation.review import Desk
+from wiki.moderation.rules import Condition, Rule
 from wiki.moderation.submit import Proposed
 from wiki.moderation.verification import Pledge, Verifications
 from wiki.policy import ANONYMOUS, Role
@@ -72,6 +73,7 @@ class Stage:
         self._verify()
         self._report()
         self._hide()
+        self._rule()
         self._trust()
         for name in ("catalog", "search", "proposals", "patrol", "trust", "verification", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
@@ -255,6 +257,14 @@ class Stage:
         row = desk.get(number)
         talk.comment(wiki.database, wiki.settings, self.actor("carl"), row, "Those of Canada.")
         self.links["review-returned"] = f"/-/proposals/{number}"
+
+    def _rule(self) -> None:
+        """One that asks newcomers a question, and has been changed once."""
+        rows = (Condition.read("text.words", "any", "casino, roulette"),)
+        rule = Rule("Casinos", rows, "challenge", "What is the colour of our logo?", "blue", trusted=True)
+        rulebook = self.wiki.screening.rulebook
+        number = rulebook.save(rule, by=self.actor("anna"))
+        rulebook.save(replace(rulebook.get_rule(number), answers="blue, dark blue"), by=self.actor("mona"))
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

@@ -10,15 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
-from wiki.errors import N_
+from wiki.errors import N_, NotFound, SignInRequired
 from wiki.moderation import limits, protection, reviewers, trust
+from wiki.moderation.rules import Verdict
+from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, why
 from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.settings import Settings
 from wiki.store import names
 from wiki.store.catalog import find_page
 from wiki.store.drafts import Author, Draft, Saved
 from wiki.store.edits import check_free
-from wiki.store.pagefile import PageText
+from wiki.store.git import is_sha
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.proposals import Wish
 
@@ -46,21 +49,25 @@ class Submissions:
 
     store: PageStore
     settings: Settings
+    screening: Screening | None = None  # the rules of staff; without them nothing is screened
 
     def create(self, actor: Actor, text: PageText, *, summary: str = "", seen: str = "") -> Result:
         """A new page. Where a limited page was deleted or moved away, its limit counts. `seen`: see `save`."""
         path = names.path_of(text.title)
-        held = self._held(actor, "page.create", path, text.section)
+        edit = Edit("create", text.section, lambda: (EMPTY, text), summary)
+        held, verdict = self._screened(actor, "page.create", path, edit, text.section)
         if held is not None:
             return self._propose(actor, "create", Wish(path, text, None, held, seen), summary)
-        return self.store.create(text, author=author_of(actor), summary=summary)
+        return self._noted(actor, verdict, self.store.create(text, author=author_of(actor), summary=summary))
 
     def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", seen: str = "") -> Result:
         """A new text. `seen` is the blob of the proposal of their own that `actor` went on from."""
-        held = self._held(actor, "page.edit", path, text.section)
+        edit = Edit("edit", text.section, lambda: (self._text(base), text), summary)
+        held, verdict = self._screened(actor, "page.edit", path, edit, text.section)
         if held is not None:
             return self._propose_change(actor, "edit", Wish(path, text, base, held, seen), summary)
-        return self.store.save(path, text, base=base, author=author_of(actor), summary=summary)
+        saved = self.store.save(path, text, base=base, author=author_of(actor), summary=summary)
+        return self._noted(actor, verdict, saved)
 
     def settle(
         self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", from_commit: str | None = None
@@ -68,21 +75,26 @@ class Submissions:
         """Save a text in which a conflict was settled by hand; with `from_commit`, that of a revert or undo."""
         if from_commit is None:
             return self.save(actor, path, text, base=base, summary=summary)
-        held = self._held(actor, "page.revert", path, text.section)
+        edit = Edit("revert", text.section, lambda: (self._text(base), text), summary)
+        held, verdict = self._screened(actor, "page.revert", path, edit, text.section)
         if held is not None:
             return self._propose_change(actor, "edit", Wish(path, text, base, held), summary)
         author = author_of(actor)
-        return self.store.save(
+        saved = self.store.save(
             path, text, base=base, author=author, summary=summary, kind="revert", from_commit=from_commit
         )
+        return self._noted(actor, verdict, saved)
 
     def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Result:
         """Another title. A former address of any page may be taken over, unless that page is limited."""
         new = names.path_of(new_title)
         held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new, *self._section(path))
+        edit = Edit("rename", "", lambda: (EMPTY, replace(EMPTY, title=new_title)), summary)
+        held, verdict = self._looked_at(actor, held, edit)
         if held is None:
             author = author_of(actor)
-            return self.store.rename(path, new_title, base=base, author=author, summary=summary)
+            saved = self.store.rename(path, new_title, base=base, author=author, summary=summary)
+            return self._noted(actor, verdict, saved)
         page = self.store.get(path)
         with self.store.database.read() as conn:
             check_free(conn, new, page_id=page.id)
@@ -90,18 +102,21 @@ class Submissions:
         return self._propose_change(actor, "rename", Wish(path, text, page.blob, held), summary)
 
     def revert(self, actor: Actor, path: str, to_commit: str, *, summary: str = "", base: str | None = None) -> Result:
-        held = self._held(actor, "page.revert", path)
+        edit = Edit("revert", "", lambda: self._going_back(path, to_commit), summary)
+        held, verdict = self._screened(actor, "page.revert", path, edit)
         if held is None:
-            return self.store.revert(path, to_commit, author=author_of(actor), summary=summary, base=base)
+            saved = self.store.revert(path, to_commit, author=author_of(actor), summary=summary, base=base)
+            return self._noted(actor, verdict, saved)
         page = self.store.get(path)
         old = self.store.text(self.store.revision(to_commit, path).blob)
         wish = Wish(path, replace(old, title=page.title), base or page.blob, held)
         return self._propose_change(actor, "edit", wish, summary)
 
     def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
-        held = self._held(actor, "page.revert", path)
+        edit = Edit("revert", "", lambda: self._undoing(path, commit), summary)
+        held, verdict = self._screened(actor, "page.revert", path, edit)
         if held is None:
-            return self.store.undo(path, commit, author=author_of(actor), summary=summary)
+            return self._noted(actor, verdict, self.store.undo(path, commit, author=author_of(actor), summary=summary))
         blob, text = self.store.undone(path, commit)
         return self._propose_change(actor, "edit", Wish(path, text, blob, held), summary)
 
@@ -161,6 +176,8 @@ class Submissions:
         return self._propose(actor, kind, replace(wish, text=text, base=page.blob), summary)
 
     def _propose(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Proposed:
+        if self.screening is not None:
+            self.screening.count(actor)
         return Proposed(*self.store.proposals.put(Draft(kind, author_of(actor), summary=summary), wish))
 
     def _held(self, actor: Actor, action: str, path: str, *sections: str) -> str | None:
@@ -168,6 +185,38 @@ class Submissions:
         subject = self.subject(path, *sections, actor=actor)
         policy.check(actor, action, subject, settings=self.settings)
         return policy.explain(actor, "page.publish", subject, settings=self.settings)
+
+    def _screened(self, actor: Actor, action: str, path: str, edit: Edit, *sections: str) -> tuple[str | None, Verdict]:
+        """Why this must wait, by the limits or by a rule of staff, and what the rules say. Raises what `policy.check`
+        raises, and Invalid when a rule refuses it or asks a question."""
+        return self._looked_at(actor, self._held(actor, action, path, *sections), edit)
+
+    def _looked_at(self, actor: Actor, held: str | None, edit: Edit) -> tuple[str | None, Verdict]:
+        if self.screening is None:
+            return held, Verdict()
+        verdict = self.screening.look_at(actor, edit)
+        by_rule = why(verdict)
+        if by_rule is not None and actor.id is None:
+            raise SignInRequired(SIGN_IN_FIRST)
+        return held or by_rule, verdict
+
+    def _noted(self, actor: Actor, verdict: Verdict, saved: Saved) -> Saved:
+        return saved if self.screening is None else self.screening.note(actor, verdict, saved)
+
+    def _text(self, blob: str) -> PageText:
+        """The text that an edit was written from, for the rules alone, who tell it to nobody: of a blob that is none,
+        nothing."""
+        try:
+            return self.store.publisher.text_even_hidden(blob) if is_sha(blob) else EMPTY
+        except NotFound:
+            return EMPTY
+
+    def _going_back(self, path: str, to_commit: str) -> tuple[PageText, PageText]:
+        return self._text(self.store.get(path).blob), self._text(self.store.revision(to_commit, path).blob)
+
+    def _undoing(self, path: str, commit: str) -> tuple[PageText, PageText]:
+        blob, text = self.store.undone(path, commit)
+        return self._text(blob), text
 
     def _check(self, actor: Actor, action: str, path: str, *sections: str) -> None:
         policy.check(actor, action, self.subject(path, *sections, actor=actor), settings=self.settings)

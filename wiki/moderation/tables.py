@@ -82,3 +82,49 @@ trust = sa.Table(
     comment="How far somebody is trusted in a section at the top: what their edits there earned (counts, points, "
     "earned), what staff said about it (word, by, at, reason), and what holds (trusted).",
 )
+
+edit_rule = sa.Table(
+    "edit_rule",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("conditions", sa.JSON, nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("answers", sa.Text, nullable=False),
+    sa.Column("trusted", sa.Boolean, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Id),
+    sqlite_autoincrement=True,
+)
+
+edit_rule_version = sa.Table(
+    "edit_rule_version",
+    metadata,
+    sa.Column("rule_id", Id, sa.ForeignKey("edit_rule.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Id),
+    comment="What a rule said from then on.",
+)
+
+revision_tag = sa.Table(
+    "revision_tag",
+    metadata,
+    sa.Column("revision_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("rule_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("title", sa.Text, nullable=False),
+    comment="Changes that a rule marked, with what the rule was called then.",
+)
+
+address_edit = sa.Table(
+    "address_edit",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("hash", sa.String(16), primary_key=True),
+    sa.Column("edits", sa.Integer, nullable=False),
+    comment="Edits by address, as a hash under a key of the day that is thrown away with it.",
+)

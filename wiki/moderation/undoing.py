@@ -17,7 +17,7 @@ from wiki import policy
 from wiki.accounts import users
 from wiki.accounts.staffing import subject
 from wiki.accounts.users import User
-from wiki.errors import N_, Busy, Conflict, Invalid, StorageFailed, WikiError
+from wiki.errors import N_, Busy, Conflict, Invalid, NotFound, StorageFailed, WikiError
 from wiki.moderation import patrol
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Submissions
@@ -38,6 +38,7 @@ UNDO, DELETE, KEEP = "undo", "delete", "keep"
 BUILT_ON = N_("Later changes build on some of it.")
 FIRST_TEXT = N_("They wrote its first text, and others have changed it since.")
 RENAMED = N_("They gave it its title. Rename the page to undo that.")
+HIDDEN = N_("Staff hid some of it, which cannot be compared any more.")
 TOO_MANY = N_("They changed it very often; what is oldest stays.")
 
 Row = sa.Row[Any]
@@ -207,12 +208,16 @@ class AuthorUndo:
         """Take what `run` changed since `before` out of the text that is left."""
         last = run[-1]
         if before is None or not before.blob or not last.blob:
-            left.stays[FIRST_TEXT] = None
+            left.stays[FIRST_TEXT if before is None else HIDDEN] = None
             return
         if any(r.kind == "rename" for r in run):
             left.stays[RENAMED] = None
         title = left.text.title
-        with_it, without = (replace(self.store.text(r.blob), title=title) for r in (last, before))
+        try:
+            with_it, without = (replace(self.store.text(r.blob), title=title) for r in (last, before))
+        except NotFound:  # hidden elsewhere, or taken out of Git
+            left.stays[HIDDEN] = None
+            return
         merge = merge_pages(with_it, without, left.text)
         if merge.conflicts:
             left.stays[BUILT_ON] = None

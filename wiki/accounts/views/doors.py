@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
+from wiki.accounts.views import robots
 from wiki.accounts.views.login import accounts, address, enter, go_out, secret, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
 from wiki.errors import Denied, NotFound
@@ -52,7 +53,10 @@ def sign_up():
     form = forms.SignUp(next=request.args.get("next", ""))
     if form.validate_on_submit():
         with refusals(form):
+            if robots.is_trapped():
+                return _sent(form.email.data)
             wiki().addresses.check_sign_up(address())
+            wiki().screening.check_name(web.actor(), form.name.data, form.email.data)
             target = safe_next(form.next.data, "")
             joining.ask(accounts(), form.name.data, form.email.data, address=address(), next=target)
             return _sent(form.email.data)
@@ -101,6 +105,7 @@ def _join(token, kind, make_form):
         with refusals(form):
             if kind == tokens.SIGN_UP:
                 wiki().addresses.check_sign_up(address())
+                wiki().screening.check_name(web.actor(), form.name.data, pending.email or "")
             email = pending.email or form.email.data
             started = joining.join(
                 accounts(),

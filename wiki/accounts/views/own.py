@@ -21,6 +21,8 @@ def profile():
     form = forms.Profile(name=person.name, about=person.about)
     if form.validate_on_submit():
         with refusals(form):
+            if form.name.data != person.name:
+                wiki().screening.check_name(web.actor(), form.name.data)
             own.change_profile(accounts(), web.actor(), name=form.name.data, about=form.about.data or "")
             flash(_("Your profile is saved."), "success")
             return redirect(url_for("accounts.profile"), 303)

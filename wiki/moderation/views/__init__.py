@@ -11,6 +11,7 @@ from wiki.moderation.views import (  # noqa: E402, F401
     queue,
     reports,
     review,
+    rules,
     second,
     sections,
     trust,

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
+from wiki.accounts.views import robots
 from wiki.errors import WikiError
 from wiki.moderation import reports as kept
 from wiki.moderation.reports import PROBLEMS, Report
-from wiki.moderation.views import blueprint, robots
+from wiki.moderation.views import blueprint
 from wiki.web import wiki
 
 

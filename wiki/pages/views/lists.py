@@ -9,6 +9,7 @@ from wiki import web
 from wiki.accounts import users
 from wiki.errors import Invalid
 from wiki.moderation import patrol
+from wiki.moderation.screening import tags_of
 from wiki.pages.views import blueprint
 from wiki.store import lists, names
 from wiki.store.lists import Changes
@@ -98,7 +99,8 @@ def changes() -> str:
         )
         listed = patrol.list_waiting if unseen else lists.list_changes
         paged = listed(conn, filters, span(CHANGES)) if person or not who else None
-        waiting = patrol.waiting_among(conn, [row.id for row in paged.items]) if paged and patrols else set()
+        ids = [row.id for row in paged.items] if paged and patrols else []
+        waiting, tags = patrol.waiting_among(conn, ids), tags_of(conn, ids)
         sections = lists.sections(conn)
     form = {"section": asked.get("section", ""), "kind": kind or "", "who": who, "days": days or "", "unseen": unseen}
     return render_template(
@@ -111,6 +113,7 @@ def changes() -> str:
         person=person,
         patrols=patrols,
         waiting=waiting,
+        tags=tags,
     )
 
 

@@ -13,8 +13,8 @@ from wiki.policy import SIGN_IN
 
 @dataclass(frozen=True)
 class Refusal:
-    """`field` and `message` say what is wrong; `advice` what to do. `sign_in` and `path` ask for a link: to the
-    sign-in form in a new tab, and to the page that is meant."""
+    """`field` and `message` say what is wrong; `advice` what to do. `question` is to be answered first.
+    `sign_in` and `path` ask for a link: to the sign-in form in a new tab, and to the page that is meant."""
 
     title: str
     message: str
@@ -23,6 +23,7 @@ class Refusal:
     field: str = ""
     sign_in: bool = False
     path: str = ""
+    question: str = ""
 
     def on(self, field: str) -> list[str]:
         """The messages that belong beside `field`."""
@@ -45,7 +46,8 @@ def refusal(error: Exception) -> Refusal:
         return Refusal(_("Please send this again"), words, _("Nothing is lost: just press the button once more."))
     message = web.translated(error)
     if isinstance(error, Invalid) and error.field:
-        return Refusal(_("Please look at this again"), message, "", error.status, error.field)
+        question = getattr(error, "question", "")
+        return Refusal(_("Please look at this again"), message, "", error.status, error.field, question=question)
     return Refusal(
         _title(error),
         message,

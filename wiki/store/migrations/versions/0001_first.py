@@ -1,5 +1,7 @@
 """The first schema. Until the first release it is changed in place; a test compares it with the tables."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,6 +27,7 @@ def upgrade() -> None:
     reviewers()
     limits()
     abuse()
+    rules()
     trust()
     verification()
     counts()
@@ -434,6 +437,77 @@ def verification() -> None:
         sa.Index("verification_by_owner_and_review", "owner_id", "review_by", "page_id"),
         comment="`number`: the activity of the marking. `share`: how many hundredths of the text differ.",
     )
+
+
+def rules() -> None:
+    op.create_table(
+        "edit_rule",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("conditions", sa.JSON, nullable=False),
+        sa.Column("action", sa.String(16), nullable=False),
+        sa.Column("message", sa.Text, nullable=False),
+        sa.Column("answers", sa.Text, nullable=False),
+        sa.Column("trusted", sa.Boolean, nullable=False),
+        sa.Column("enabled", sa.Boolean, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", ID),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "edit_rule_version",
+        sa.Column("rule_id", ID, sa.ForeignKey("edit_rule.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("data", sa.JSON, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", ID),
+        comment="What a rule said from then on.",
+    )
+    op.create_table(
+        "revision_tag",
+        sa.Column("revision_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("rule_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("title", sa.Text, nullable=False),
+        comment="Changes that a rule marked, with what the rule was called then.",
+    )
+    op.create_table(
+        "address_edit",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("hash", sa.String(16), primary_key=True),
+        sa.Column("edits", sa.Integer, nullable=False),
+        comment="Edits by address, as a hash under a key of the day that is thrown away with it.",
+    )
+    first_rules()
+
+
+def first_rules() -> None:
+    """Rules that a new wiki starts with: careful ones, for newcomers. They hold or mark, and refuse nothing."""
+    newcomer = ["author.edits", "at_most", "10"]
+    found = (
+        ("Many edits in an hour", [["author.hour", "at_least", "30"], ["author.edits", "at_most", "200"]], "hold"),
+        (
+            "A newcomer empties a page",
+            [["text.left", "at_most", "30"], ["text.shrunk", "at_least", "300"], newcomer],
+            "hold",
+        ),
+        ("Many links by a newcomer", [["links.new", "at_least", "4"], newcomer], "hold"),
+        ("One letter again and again", [["text.run", "at_least", "12"], newcomer], "tag"),
+    )
+    at = datetime.now(UTC)
+    shared = {"message": "", "answers": "", "trusted": False, "enabled": True}
+    said = [{"title": title, "conditions": rows, "action": action, **shared} for title, rows, action in found]
+    kept = sa.table(
+        "edit_rule",
+        *(sa.column(name) for name in ("id", "title", "action", "message", "answers", "version")),
+        *(sa.column("conditions", sa.JSON), sa.column("at", AT)),
+        *(sa.column(name, sa.Boolean) for name in ("trusted", "enabled")),
+    )
+    versions = sa.table("edit_rule_version", sa.column("rule_id"), sa.column("version"), sa.column("data", sa.JSON),
+                        sa.column("at", AT))  # fmt: skip
+    for data in said:
+        number = op.get_bind().execute(kept.insert().values(**data, version=1, at=at).returning(kept.c.id)).scalar_one()
+        op.get_bind().execute(versions.insert().values(rule_id=number, version=1, data=data, at=at))
 
 
 def counts() -> None:

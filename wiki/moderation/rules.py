@@ -1,0 +1,264 @@
+"""Rules for edits, as staff write them: conditions that must all hold, and what is done then.
+
+A small language that cannot hurt: fields, comparisons and plain values, no patterns. Pure: it sees the facts of one
+edit. Must never read the database.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wiki.errors import N_, Invalid
+from wiki.moderation.facts import MOST_EDITS, Facts
+from wiki.policy import ROLE_NAMES, Role
+
+ROWS = 6  # conditions of a rule
+LONGEST_VALUE, LONGEST_MESSAGE, LONGEST_TITLE = 4000, 500, 80  # characters
+MOST_WORDS, MOST_PHRASES = 300, 30  # in one condition
+MOST_RULES = 100
+LONGEST_HOST, MOST_LABELS = 253, 10  # RFC 1035; deeper ones count as their end
+
+KINDS = {
+    "create": N_("a new page"),
+    "edit": N_("a change of a page"),
+    "rename": N_("another title"),
+    "revert": N_("going back to an older text"),
+    "name": N_("a name, at sign-up or later"),
+}
+ROLES = {
+    str(int(Role.READER)): N_("Somebody not signed in, or a reader"),
+    **{str(int(role)): ROLE_NAMES[role] for role in (Role.CUSTOMER, Role.TRUSTED)},
+}
+COMPARISONS = {
+    "at_least": N_("is at least"),
+    "at_most": N_("is at most"),
+    "is": N_("is"),
+    "is_not": N_("is not"),
+    "any": N_("has one of"),
+    "none": N_("has none of"),
+}
+COMPARED_ELSE = N_(
+    "This cannot be compared so. Numbers are at least or at most, lists have one of or none of; "
+    "the others are or are not."
+)
+COMPARED = {"number": ("at_least", "at_most"), "choice": ("is", "is_not"), "list": ("any", "none")}
+
+ALLOW, TAG, HOLD, CHALLENGE, REFUSE = "allow", "tag", "hold", "challenge", "refuse"
+ACTIONS = {
+    HOLD: N_("It waits as a proposal"),
+    REFUSE: N_("It is refused, with the message"),
+    CHALLENGE: N_("The question is asked first"),
+    TAG: N_("It is marked in recent changes"),
+    ALLOW: N_("It is let through, whatever other rules say"),
+}
+SERIOUS_FIRST = (REFUSE, CHALLENGE, HOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that a condition can be about. `sort` is number, choice or list; `cost` says how dear it is to know:
+    0 nothing, 1 the texts, 2 a query."""
+
+    label: str
+    sort: str
+    cost: int
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+FIELDS: dict[str, Field] = {
+    "edit.kind": Field(N_("What is done"), "choice", 0, KINDS),
+    "author.role": Field(N_("The author’s role"), "choice", 0, ROLES),
+    "author.name": Field(N_("The author’s name"), "list", 0),
+    "page.section": Field(N_("The section, or one below it"), "choice", 0),
+    "text.words": Field(N_("What is added: words"), "list", 1),
+    "links.domain": Field(N_("New links to other sites: domains"), "list", 1),
+    "links.new": Field(N_("New links to other sites: how many"), "number", 1),
+    "text.grown": Field(N_("Characters that the text grows by"), "number", 1),
+    "text.shrunk": Field(N_("Characters that the text shrinks by"), "number", 1),
+    "text.left": Field(N_("Length in per cent of what it was"), "number", 1),
+    "text.size": Field(N_("Characters of the whole text"), "number", 1),
+    "text.run": Field(N_("One letter again and again: how often"), "number", 1),
+    "author.edits": Field(N_("Edits that the author has made"), "number", 2),
+    "author.hour": Field(N_("Edits by the author in the last hour"), "number", 2),
+    "author.days": Field(N_("Days since the author signed up"), "number", 2),
+    "address.day": Field(N_("Edits from the author’s address today"), "number", 2),
+}
+OF_NAMES = ("edit.kind", "author.name", "links.domain")  # what is known at sign-up
+CAPPED = ("author.edits", "author.hour", "address.day")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One row of a rule, checked: `wanted` is the number, the choice, or the words and phrases of `value`."""
+
+    field: str
+    compare: str
+    value: str
+    wanted: Any
+
+    @classmethod
+    def read(cls, name: str, compare: str, value: str) -> "Condition":
+        """Raises Invalid, with the field that is wrong: `field`, `compare` or `value`."""
+        asked = FIELDS.get(name)
+        if asked is None:
+            raise Invalid(N_("Please choose what the condition is about."), field="field")
+        if compare not in COMPARED[asked.sort]:
+            raise Invalid(COMPARED_ELSE, field="compare")
+        value = " ".join(unicodedata.normalize("NFKC", value).split())
+        if not value or len(value) > LONGEST_VALUE:
+            raise Invalid(N_("Please type a value, of %(limit)s characters at most."), field="value",
+                          limit=LONGEST_VALUE)  # fmt: skip
+        return cls(name, compare, value, _wanted(name, asked, value))
+
+    def holds(self, facts: Facts) -> bool:
+        asked = FIELDS[self.field]
+        if asked.sort == "number":
+            number: int = facts.number(self.field)
+            return bool(number >= self.wanted if self.compare == "at_least" else number <= self.wanted)
+        found = _is_one(self, facts) if asked.sort == "choice" else _has_one(self, facts)
+        return found is (self.compare in ("is", "any"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`title` is what staff call it; `message` what the author reads, or the question of a challenge, to which
+    `answers` (with commas between) are right. `trusted`: it is for trusted customers too; for staff no rule is."""
+
+    title: str
+    conditions: tuple[Condition, ...]
+    action: str
+    message: str = ""
+    answers: str = ""
+    trusted: bool = False
+    enabled: bool = True
+    id: int = 0
+    version: int = 0
+
+    def matches(self, facts: Facts) -> bool:
+        """Whether all conditions hold; the cheapest is asked first."""
+        if facts.role >= Role.MODERATOR or (facts.role >= Role.TRUSTED and not self.trusted):
+            return False
+        if facts.kind == "name" and any(c.field not in OF_NAMES for c in self.conditions):
+            return False
+        return all(condition.holds(facts) for condition in sorted(self.conditions, key=_cost))
+
+    def asks_for(self, name: str) -> bool:
+        return any(condition.field == name for condition in self.conditions)
+
+    def is_answer(self, typed: str) -> bool:
+        """Whether `typed` answers the question of this challenge."""
+        return bool(_plain(typed)) and _plain(typed) in {_plain(answer) for answer in self.answers.split(",")}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say to an edit: `rule` is the one that counts, None when it may pass; `tags` those that mark
+    it."""
+
+    rule: Rule | None = None
+    tags: tuple[Rule, ...] = ()
+
+    @property
+    def action(self) -> str:
+        return self.rule.action if self.rule is not None else ALLOW
+
+
+def judge(rules: Sequence[Rule], facts: Facts, answer: str = "") -> Verdict:
+    """What these rules say. What lets through comes first, then the most serious; a right answer passes a question."""
+    for rule in rules:
+        if rule.action == ALLOW and rule.matches(facts):
+            return Verdict()
+    for action in SERIOUS_FIRST:
+        for rule in rules:
+            passed = action == CHALLENGE and rule.is_answer(answer)
+            if rule.action == action and not passed and rule.matches(facts):
+                return Verdict(rule, _tags(rules, facts) if action == HOLD else ())
+    return Verdict(None, _tags(rules, facts))
+
+
+def check(rule: Rule) -> Rule:
+    """The rule with its words in order. Raises Invalid with the field that is wrong."""
+    title, message = " ".join(rule.title.split()), " ".join(rule.message.split())
+    if not title or len(title) > LONGEST_TITLE:
+        raise Invalid(N_("Please give the rule a name of at most %(limit)s characters."), field="title",
+                      limit=LONGEST_TITLE)  # fmt: skip
+    if rule.action not in ACTIONS:
+        raise Invalid(N_("Please choose what is done."), field="action")
+    if not rule.conditions:
+        raise Invalid(N_("Please give at least one condition: else the rule would catch everything."), field="field-0")
+    if rule.action in (REFUSE, CHALLENGE) and not message:
+        raise Invalid(N_("Please say what the author reads: why, or the question."), field="message")
+    if len(message) > LONGEST_MESSAGE or len(rule.answers) > LONGEST_MESSAGE:
+        raise Invalid(N_("Please keep this under %(limit)s characters."), field="message", limit=LONGEST_MESSAGE)
+    if rule.action == CHALLENGE and not any(map(_plain, rule.answers.split(","))):
+        raise Invalid(N_("Please give the answers that are right."), field="answers")
+    return replace(rule, title=title, message=message, answers=" ".join(rule.answers.split()))
+
+
+def _cost(condition: Condition) -> int:
+    return FIELDS[condition.field].cost
+
+
+def _tags(rules: Iterable[Rule], facts: Facts) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.action == TAG and rule.matches(facts))
+
+
+def _wanted(name: str, asked: Field, value: str) -> Any:
+    if asked.sort == "number":
+        if not (value.isascii() and value.isdigit() and len(value) <= 9):
+            raise Invalid(N_("Please type a whole number."), field="value")
+        if name in CAPPED and int(value) > MOST_EDITS:
+            raise Invalid(N_("At most %(limit)s edits are counted."), field="value", limit=MOST_EDITS)
+        return int(value)
+    if asked.sort == "choice":
+        if asked.choices and value not in asked.choices:
+            raise Invalid(N_("Please choose one of: %(choices)s"), field="value", choices=", ".join(asked.choices))
+        return value.casefold()
+    return _list(name, value)
+
+
+def _list(name: str, value: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Single words or domains, and phrases."""
+    items = [" ".join(item.casefold().split()) for item in value.split(",") if item.strip()]
+    phrases = tuple(item for item in items if " " in item or not item.replace("_", "a").isalnum())
+    if name != "text.words":
+        items, phrases = [item.removeprefix("www.").strip(".") for item in items], ()
+    if not items or len(items) > MOST_WORDS or len(phrases) > MOST_PHRASES:
+        raise Invalid(N_("Please give words with commas between, at most %(limit)s, and at most %(phrases)s phrases."),
+                      field="value", limit=MOST_WORDS, phrases=MOST_PHRASES)  # fmt: skip
+    return frozenset(items) - frozenset(phrases), tuple(map(_words_of, phrases))
+
+
+def _words_of(phrase: str) -> str:
+    """A phrase as `Facts.spaced_words` holds it."""
+    spaced = "".join(c if c.isalnum() or c == "_" else " " for c in phrase)
+    return f" {' '.join(spaced.split())} "
+
+
+def _is_one(condition: Condition, facts: Facts) -> bool:
+    if condition.field == "page.section":
+        section = facts.section.casefold()
+        return bool(section == condition.wanted or section.startswith(f"{condition.wanted}/"))
+    present = facts.kind if condition.field == "edit.kind" else str(int(facts.role))
+    return bool(present == condition.wanted)
+
+
+def _has_one(condition: Condition, facts: Facts) -> bool:
+    singles, phrases = condition.wanted
+    if condition.field == "text.words":
+        return not singles.isdisjoint(facts.distinct_words) or any(p in facts.spaced_words for p in phrases)
+    if condition.field == "author.name":
+        name = unicodedata.normalize("NFKC", facts.name).casefold()
+        return any(word in name for word in singles)
+    return any(not singles.isdisjoint(_and_above(host)) for host in facts.domains)
+
+
+def _and_above(host: str) -> list[str]:
+    """A host and the domains that it is in, as far as a name can be one."""
+    steps = host[-LONGEST_HOST:].split(".")[-MOST_LABELS:]
+    return [".".join(steps[at:]) for at in range(len(steps))]
+
+
+def _plain(typed: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())

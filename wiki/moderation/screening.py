@@ -1,0 +1,191 @@
+"""What the rules of staff say to what somebody is about to write: it brings the rules the facts they ask for.
+
+A fact that no rule needs costs nothing; what an author has done costs one query. Must never decide by itself, and never
+keep an address.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from wiki import keyfile
+from wiki.accounts.tables import user
+from wiki.accounts.throttle import network
+from wiki.errors import N_, Invalid
+from wiki.moderation.facts import MOST_EDITS, Facts, Record
+from wiki.moderation.rulebook import Rulebook
+from wiki.moderation.rules import ALLOW, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
+from wiki.moderation.tables import address_edit, revision_tag
+from wiki.policy import Actor, Role
+from wiki.settings import Settings
+from wiki.store import lists
+from wiki.store.database import Database, Moment, insert
+from wiki.store.drafts import Saved
+from wiki.store.pagefile import EMPTY, PageText
+from wiki.store.paging import LARGEST
+from wiki.store.tables import revision
+
+HELD = N_("A rule asks that somebody looks at this first.")
+SIGN_IN_FIRST = N_("This has to be looked at first. Please sign in, so that it can wait under your name.")
+KEY = "address-key."  # and the day: the file with the key of that day
+
+Texts = Callable[[], tuple[PageText, PageText]]
+
+
+class Challenge(Invalid):
+    """A question has to be answered first: `question`."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(N_("Please answer one question first. It stands below the text."), field="challenge")
+        self.question = question
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody is about to do: see `Facts`."""
+
+    kind: str
+    section: str
+    texts: Texts
+    summary: str = ""
+
+
+class Screening:
+    """Asks the rules of one wiki."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.rulebook = Rulebook(database, settings.data)
+        self._database = database
+        self._folder = settings.data
+        self._own_host = (urlsplit(settings.base_url).hostname or "").removeprefix("www.")
+
+    def look_at(self, actor: Actor, edit: Edit) -> Verdict:
+        """What the rules say: to hold it, to mark it, or nothing. Raises Invalid with the message of a rule that
+        refuses it, and Challenge."""
+        if actor.role >= Role.MODERATOR or not (rules := self.rulebook.in_force()):
+            return Verdict()
+        verdict = judge(rules, self._facts(actor, edit), actor.answer)
+        return _obeyed(verdict)
+
+    def check_name(self, actor: Actor, name: str, email: str = "") -> None:
+        """Raises Invalid with the message of a rule that refuses this name, or the domain of the mail address."""
+        rules = [rule for rule in self.rulebook.in_force() if rule.action in (REFUSE, ALLOW)]
+        domain = email.rpartition("@")[2].strip().casefold()
+        facts = Facts("name", actor.role, name, "", lambda: (EMPTY, EMPTY), Record, lambda: 0, mail_domain=domain)
+        verdict = judge(rules, facts)
+        if verdict.rule is not None:
+            raise Invalid("%(said)s", field="name", said=verdict.rule.message)
+
+    def note(self, actor: Actor, verdict: Verdict, saved: Saved) -> Saved:
+        """Write down what the rules need to know later of a change that was saved."""
+        if saved.changed and verdict.tags:
+            with self._database.write(durable=False) as conn:
+                tag(conn, saved.revision_id, verdict.tags)
+        self.count(actor)
+        return saved
+
+    def count(self, actor: Actor) -> None:
+        """Count an edit by its address, if any rule asks for that."""
+        if actor.address and any(rule.asks_for("address.day") for rule in self.rulebook.in_force()):
+            row = {"day": _today(), "hash": self._hash(actor.address), "edits": 1}
+            with self._database.write(durable=False) as conn:
+                statement = insert(conn, address_edit).values(row)
+                keys = [address_edit.c.day, address_edit.c.hash]
+                more = statement.on_conflict_do_update(index_elements=keys, set_={"edits": address_edit.c.edits + 1})
+                conn.execute(more)
+
+    def sweep(self) -> None:
+        """Forget the addresses of days that are over, and the keys without which they mean nothing."""
+        for file in self._folder.glob(KEY + "*"):
+            if file.name < KEY + _today().isoformat():
+                file.unlink(missing_ok=True)
+        with self._database.write() as conn:
+            conn.execute(address_edit.delete().where(address_edit.c.day < _today()))
+
+    def _facts(self, actor: Actor, edit: Edit) -> Facts:
+        return Facts(
+            kind=edit.kind,
+            role=actor.role,
+            name=actor.name,
+            section=edit.section,
+            texts=edit.texts,
+            record=lambda: self._record(actor.id),
+            address_day=lambda: self._address_day(actor.address),
+            summary=edit.summary,
+            own_host=self._own_host,
+        )
+
+    def _record(self, author_id: int | None) -> Record:
+        with self._database.read() as conn:
+            return record_of(conn, author_id, datetime.now(UTC))
+
+    def _address_day(self, address: str) -> int:
+        if not address:
+            return 0
+        mine = (address_edit.c.day == _today(), address_edit.c.hash == self._hash(address))
+        with self._database.read() as conn:
+            return conn.scalar(sa.select(address_edit.c.edits).where(*mine)) or 0
+
+    def _hash(self, address: str) -> str:
+        key = keyfile.keep(self._folder / (KEY + _today().isoformat()), lambda: secrets.token_bytes(32))
+        return hashlib.blake2b(network(address).encode(), key=key, digest_size=8).hexdigest()
+
+
+def record_of(conn: sa.Connection, author_id: int | None, now: datetime, before: int = LARGEST) -> Record:
+    """What somebody had done by then, before the revision `before`. One query."""
+    if author_id is None:
+        return Record()
+    given = {"author": author_id, "before": before, "hour_ago": now - timedelta(hours=1)}
+    row = conn.execute(_RECORD, given).one()
+    return Record(row.edits, row.hour or 0, max(0, (now - row.joined).days) if row.joined else 0)
+
+
+def _record_query() -> sa.Select[Any]:
+    theirs = (revision.c.author_id == sa.bindparam("author"), revision.c.id < sa.bindparam("before"), lists.SHOWN)
+    made = sa.select(revision.c.at).where(*theirs).order_by(revision.c.id.desc()).limit(MOST_EDITS).subquery()
+    hour = sa.func.sum(sa.case((made.c.at >= sa.bindparam("hour_ago", type_=Moment), 1), else_=0))
+    joined = sa.select(user.c.created_at).where(user.c.id == sa.bindparam("author")).scalar_subquery()
+    return sa.select(sa.func.count().label("edits"), hour.label("hour"), joined.label("joined")).select_from(made)
+
+
+_RECORD = _record_query()  # built once: many saves ask it
+
+
+def tag(conn: sa.Connection, revision_id: int, rules: Collection[Rule]) -> None:
+    """Mark a revision with what these rules are called."""
+    rows = [{"revision_id": revision_id, "rule_id": rule.id, "title": rule.title} for rule in rules]
+    conn.execute(insert(conn, revision_tag).on_conflict_do_nothing(), rows)
+
+
+def tags_of(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The marks of these revisions."""
+    found: dict[int, list[str]] = {}
+    asked = sa.select(revision_tag.c.revision_id, revision_tag.c.title).where(revision_tag.c.revision_id.in_(ids))
+    for number, title in conn.execute(asked.order_by(revision_tag.c.title)) if ids else ():
+        found.setdefault(number, []).append(title)
+    return found
+
+
+def _obeyed(verdict: Verdict) -> Verdict:
+    if verdict.rule is not None and verdict.action == REFUSE:
+        raise Invalid("%(said)s", said=verdict.rule.message)
+    if verdict.rule is not None and verdict.action == CHALLENGE:
+        raise Challenge(verdict.rule.message)
+    return verdict
+
+
+def why(verdict: Verdict) -> str | None:
+    """Why an edit waits; None when no rule asks for that."""
+    if verdict.rule is None or verdict.action != HOLD:
+        return None
+    return verdict.rule.message or HELD
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
