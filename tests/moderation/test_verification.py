@@ -17,7 +17,7 @@ from wiki.store import activity, follow
 from wiki.store.contents import Contents
 from wiki.store.database import insert
 from wiki.store.pagefile import PageText
-from wiki.store.pages import Author
+from wiki.store.pages import Author, PageStore
 from wiki.store.paging import Span
 from wiki.store.tables import activity as activities
 from wiki.store.tables import reads
@@ -284,6 +284,26 @@ def _expunge(door, page, store, mona, database):
     with database.write() as conn:
         conn.execute(revision.update().where(revision.c.id == page.revision_id).values(blob="f" * 40, commit="e" * 40))
         activity.record(conn, "page.expunged", page_id=page.page_id, at=datetime.now(UTC))
+
+
+def test_what_is_hidden_cannot_be_verified_nor_the_verified_hidden(door, page, store, mona, found, monkeypatch):
+    changed = change(store, "a minute", "two minutes")
+    hide = {"by": 3, "reason": "Personal data"}
+    number = door.verify(mona, "topic", page.commit, Pledge(), seen=0)
+    with pytest.raises(Conflict):
+        store.hidden.hide(page.page_id, page.commit, ("text",), **hide)
+    door.end(mona, "topic", seen=number, reason="To hide it")
+    seen_before = store.revision(page.commit, "topic")
+    assert store.hidden.hide(page.page_id, page.commit, ("text",), **hide) == 1
+    with pytest.raises(Invalid):
+        door.verify(mona, "topic", page.commit, Pledge(), seen=0)
+    monkeypatch.setattr(PageStore, "revision", lambda *given: seen_before)  # it was hidden in just that moment
+    monkeypatch.setattr(PageStore, "text", lambda *given: PageText("Topic", BODY))
+    with pytest.raises(NotFound):
+        door.verify(mona, "topic", page.commit, Pledge(), seen=0)
+    assert found() is None
+    monkeypatch.undo()
+    assert door.verify(mona, "topic", changed.commit, Pledge(), seen=0) > number
 
 
 def test_a_rewritten_history_with_the_same_text_keeps_the_verification(door, page, store, mona, found, follow_up):

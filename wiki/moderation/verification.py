@@ -16,6 +16,7 @@ from wiki.policy import Actor
 from wiki.settings import Settings
 from wiki.store import activity, names
 from wiki.store.database import insert
+from wiki.store.hidden import check_shown
 from wiki.store.pages import PageStore
 from wiki.store.paging import FIRST, Order, Paged, Span
 from wiki.store.tables import STILL_LIVE, html, page, verification
@@ -51,7 +52,7 @@ class Verifications:
         row = self.store.get(path)
         chosen = self.store.revision(commit, row.path)
         if not chosen.blob:
-            raise Invalid(N_("That revision deleted the page, so there is no text to verify."))
+            raise Invalid(N_("That version has no text that could be verified."))
         text, at = self.store.text(chosen.blob), datetime.now(UTC)
         note = _checked(pledge, at.date())
         told = {"path": row.path, "title": row.title, "commit": commit, "reason": note, "author_id": pledge.owner_id}
@@ -61,6 +62,7 @@ class Verifications:
         fresh = {"reminded": None, "drift": None, "drift_blob": "", "changes": 0, "share": 0, "weight": 0}
         with self.store.database.write() as conn:
             check_owner(conn, pledge.owner_id)
+            check_shown(conn, chosen.blob)
             _check_seen(conn, row.id, seen)
             given = {"page_id": row.id, "revision_id": chosen.id, "user_id": actor.id, "at": at}
             number = activity.record(conn, "page.verified", **given, data=told)
