@@ -4,7 +4,7 @@ may see an activity twice.
 Must never decide what counts: that is `trust_counts` and `trust_points`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -25,16 +25,23 @@ TURNED = frozenset({"page.reverted", "page.deleted", "page.restored", "page.rebu
 AT_ONCE = 100  # people and sections counted in one transaction
 
 
+def now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
 class Trusting:
     """Keeps the counts of `trust` true."""
 
     name = "trust"
     after: str | None = None
 
-    def __init__(self, database: Database, store: PageStore, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, store: PageStore, settings: Settings, clock: Callable[[], datetime] = now_in_utc
+    ) -> None:
         self.database = database
         self.store = store
         self.rules = Rules.of(settings)
+        self.clock = clock
 
     def handle(self, activities: Sequence[Activity]) -> None:
         revisions = {a.revision_id for a in activities if a.kind in EDITED and a.revision_id is not None}
@@ -56,14 +63,14 @@ class Trusting:
 
     def ripen(self) -> int:
         """Count the edits that have stood long enough by now; for how many people and sections that was."""
-        due = sa.select(table.c.user_id, table.c.section).where(table.c.due_at <= datetime.now(UTC))
+        due = sa.select(table.c.user_id, table.c.section).where(table.c.due_at <= self.clock())
         with self.database.read() as conn:
             people = {(row.user_id, row.section) for row in conn.execute(due)}
         self.count(people)
         return len(people)
 
     def count(self, people: Collection[tuple[int, str]]) -> None:
-        now = datetime.now(UTC)
+        now = self.clock()
         for some in chunks(sorted(people), AT_ONCE):
             with self.database.read() as conn:
                 found = [counted(conn, self.rules, self.store.text, user_id, section, now) for user_id, section in some]

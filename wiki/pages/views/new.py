@@ -92,14 +92,14 @@ def screen(form: PageForm, *, show: str = "write", error: Exception | None = Non
         similar=similar_pages(form.title) if may_read else (),
         sections=writing.section_names() if may_read else (),
         asked_for=count_wanted(form.title) if may_read else 0,
-        held=held(form.title) if may_read and web.actor().id else None,
+        held=held(form.title, form.section) if may_read and web.actor().id else None,
         deleted=find_deleted(form.title) if may_read else None,
     )
 
 
-def held(title: str) -> str | None:
+def held(title: str, section: str) -> str | None:
     """Why the page would wait to be looked at; None when it appears at once."""
-    return wiki().submissions.why_held(web.actor(), names.slug(title))
+    return wiki().submissions.why_held(web.actor(), names.slug(title), section)
 
 
 def similar_pages(title: str) -> Any:
