@@ -19,6 +19,7 @@ from wiki.policy import ANONYMOUS, Role
 from wiki.store import activity
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
+from wiki.store.tables import proposal
 
 TEXT = PageText("Invoices", "You recieve an invoice.\n\nPay it soon.\n", section="Billing")
 MENDED = replace(TEXT, body=TEXT.body.replace("recieve", "receive"))
@@ -160,6 +161,17 @@ def test_a_page_limited_to_staff_stays_theirs_unless_a_setting_says_otherwise(
     assert len(Second(lenient, carl).list()) == 1
     Second(lenient, carl).confirm(number, seen=commit(desk, number))
     assert store.text(store.get("invoices").blob) == MENDED
+
+
+def test_what_a_rule_held_is_for_staff(desk, database, carl, tina, trusted, propose):
+    trusted(carl.id, "Guides")
+    number = propose()
+    assert len(Second(desk, tina).list()) == 1
+    with database.write() as conn:
+        conn.execute(proposal.update().values(held="A rule of staff asks to look at it."))
+    assert Second(desk, tina).list() == []
+    with pytest.raises(Denied, match="for staff to decide"):
+        Second(desk, tina).confirm(number, seen=commit(desk, number))
 
 
 def test_it_can_be_switched_off(desk, store, settings, carl, tina, trusted, propose):

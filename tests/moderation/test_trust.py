@@ -11,7 +11,7 @@ from tests.moderation.conftest import someone
 from wiki.accounts import users
 from wiki.accounts.names import check_email
 from wiki.errors import Denied, Invalid, NotFound
-from wiki.moderation import limits, trust
+from wiki.moderation import limits, reviewers, trust
 from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
 from wiki.moderation.tables import trust as table
@@ -212,6 +212,18 @@ def test_what_one_accepted_oneself_or_a_customer_did_is_not_accepted_by_staff(st
         store.create(text, committer=committer, proposal=n, **given)
     follow()
     assert counts() == {"Billing": (1, 1, 0, 2, False)}
+
+
+def test_what_a_reviewer_of_a_section_accepted_counts_at_once(store, follow, counts, database, mona, people):
+    given = {"author": Author("Carl Customer", 1), "committer": Author("Tina Trusted", 2), "kind": "accept"}
+    store.create(PageText("One", "one\n", section="Billing"), proposal=1, **given)
+    follow()
+    assert counts() == {"Billing": (0, 0, 0, 0, False)}
+    with database.read() as conn:
+        tina = users.get(conn, 2)
+    reviewers.assign(database, "Billing", tina, by=mona)
+    follow()
+    assert counts() == {"Billing": (1, 0, 0, 1, False)}
 
 
 def test_what_the_company_and_people_without_an_account_wrote_is_nobodys(store, follow, counts, database):

@@ -19,7 +19,7 @@ from wiki.moderation.review import Desk, Review, review_of
 from wiki.moderation.submit import Submissions
 from wiki.moderation.tables import trust as table
 from wiki.moderation.typos import is_typo
-from wiki.policy import Actor, Role
+from wiki.policy import PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED, Actor, Role
 from wiki.settings import Settings
 from wiki.store.drafts import Saved
 from wiki.store.tables import proposal
@@ -73,7 +73,8 @@ class Second:
             raise Denied(NOT_SMALL)
 
     def _is_small(self, review: Review) -> bool:
-        if review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
+        by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)  # and not by a rule of staff
+        if not by_limit or review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
             return False
         return is_typo(review.current, review.merge.text, self.settings.typo_characters)
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.accounts import users
+from wiki.moderation.reviewers import list_reviewers
 from wiki.moderation.trust_points import ACCEPTED, KEPT, REVERTED, Counts, Deed, Rules, count
 from wiki.moderation.undone import REVERT, Read, undone
 from wiki.policy import Role
@@ -88,9 +89,10 @@ def _of_page(page_id: int) -> sa.Select[Any]:
 
 
 def _customers(conn: sa.Connection, rows: Sequence[Row]) -> frozenset[int]:
-    """Those who published a proposal and are no staff."""
+    """Those who published a proposal and are neither staff nor asked by staff to review a section."""
     roles = users.roles_of(conn, {row.committer_id for row in rows if row.proposal is not None} - {None})
-    return frozenset(user_id for user_id, role in roles.items() if role < Role.MODERATOR)
+    customers = {user_id for user_id, role in roles.items() if role < Role.MODERATOR}
+    return frozenset(customers - {row.user_id for row in list_reviewers(conn)} if customers else ())
 
 
 def concerned(conn: sa.Connection, revisions: Iterable[int], pages: Iterable[int]) -> set[tuple[int, str]]:
