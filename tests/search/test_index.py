@@ -272,6 +272,27 @@ def test_damage_that_only_a_query_meets_asks_for_a_rebuild(index):
     assert other.cursor is None
 
 
+def test_damage_that_only_a_new_process_meets_asks_for_a_rebuild(index):
+    assert (index.cursor, index.search("password").total) == (0, 2)
+    for file in (index.folder / "live").glob("*.seg"):
+        file.unlink()
+    assert index.cursor == 0  # it has open what is gone
+    assert Index(index.folder).search("password").ready is False
+    assert index.cursor is None
+    assert index.search("password").total == 2
+
+
+@pytest.mark.parametrize("facts", ["[1]", "null", '{"version": 4, "language": "en", "cursor": "x"}', "{}"])
+def test_an_index_that_does_not_say_what_it_has_seen_is_rebuilt(index, facts):
+    (seen,) = (index.folder / "live").glob("seen_*.json")
+    good = seen.read_text()
+    seen.write_text(facts)
+    assert Index(index.folder).cursor is None
+    seen.write_text(good)
+    (index.folder / "damaged").write_bytes(b"\xff")  # which names no index
+    assert Index(index.folder).cursor == 0
+
+
 def test_no_flipped_byte_is_an_error_or_goes_on_unnoticed_where_it_shows(index):
     """Damage anywhere in a segment: search answers as before, or says that it is being rebuilt and asks for that."""
     (file,) = (index.folder / "live").glob("*.seg")
@@ -326,6 +347,19 @@ def test_a_rebuilt_index_takes_over_in_one_step_and_the_old_one_goes(index):
     index.take_over(fresh)
     assert reader.search("password").total == 1
     assert len(list(index.folder.glob("index-*"))) == 1
+
+
+def test_a_rebuilt_index_takes_over_from_one_that_was_copied_without_links(index):
+    live = index.folder / "live"
+    copy = live.resolve()
+    live.unlink()
+    copy.rename(live)
+    copied = Index(index.folder)
+    assert (copied.cursor, copied.search("password").total) == (0, 2)
+    fresh = copied.begin()
+    fresh.update([Document(1, "only", "Only password")], cursor=3)
+    copied.take_over(fresh)
+    assert (copied.cursor, copied.search("password").total) == (3, 1)
 
 
 def test_suggests_titles_that_go_on_as_typed(index):

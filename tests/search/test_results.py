@@ -169,6 +169,8 @@ def test_it_says_how_far_the_rebuild_is_while_there_is_no_index_and_nothing_of_i
     seen = []
     progress = lambda done, total: seen.append(client.get("/-/search?q=label").text)  # noqa: E731
     monkeypatch.setattr("wiki.search.follower.BUILT_AT_ONCE", 1)
+    wiki.search.folder.mkdir(exist_ok=True)
+    wiki.search.building.file.write_bytes(b"\xff")  # damaged as any file there may be
     wiki.search_follower.rebuild(progress)
     assert ["0 % done" in seen[0], "30 % done" in seen[1], "60 % done" in seen[2]] == [True] * 3
     assert "1 page found" in client.get("/-/search?q=label").text

@@ -150,12 +150,13 @@ def test_what_search_cannot_tell_apart_is_in_force_as_search_reads_it_and_staff_
     assert [problem.why.split(",")[0] for problem in wiki.search.rules().problems] == ["In force"]
 
 
-def test_a_file_that_vanishes_or_is_damaged_comes_back(wiki, pages, steer):
+@pytest.mark.parametrize("damage", [None, b"", b"{}", b"[1]", b"\xff\xfe"])
+def test_a_file_that_vanishes_or_is_damaged_comes_back(wiki, pages, steer, damage):
     steer("Search synonyms", "- password, passphrase\n")
     file = wiki.search.rules.file
-    file.write_text("{}")
-    assert paths(wiki, "passphrase") == []
     file.unlink()
+    if damage is not None:
+        file.write_bytes(damage)
     assert paths(wiki, "passphrase") == []
     run(wiki)
     assert paths(wiki, "passphrase") == ["reset-your-password"]

@@ -1,7 +1,11 @@
 """Titles while one types, as JSON."""
 
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+from wiki.search.document import Document
 from wiki.search.index import Index
 from wiki.store.pages import Author
 
@@ -66,3 +70,17 @@ def test_a_new_title_is_suggested_at_once(client, write):
     assert client.get("/-/suggest?q=prin").json["suggestions"] == []
     write("Print a label", "Text.")
     assert [s["title"] for s in client.get("/-/suggest?q=prin").json["suggestions"]] == ["Print a label"]
+
+
+def test_words_of_titles_are_whole_for_all_who_ask_at_once(make_index):
+    index = make_index(*(Document(n, f"p{n}", f"{'aceg'[n % 4]}{n:03d}") for n in range(800)))
+    barrier, interval = Barrier(8), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(40):
+            (segment,) = Index(index.folder).state().segments
+            with ThreadPoolExecutor(8, initializer=barrier.wait) as people:
+                asked = [people.submit(segment.pages.title_words, first) for first in "acegaceg"]
+                assert [len(words.result()) for words in asked] == [200] * 8
+    finally:
+        sys.setswitchinterval(interval)

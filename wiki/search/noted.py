@@ -40,7 +40,7 @@ class Noted(Generic[Read]):
     def write(self, value: Any) -> None:
         """Let all processes read `value` from now on. One that says so already is left alone."""
         text = json.dumps(value, ensure_ascii=False)
-        if self.file.exists() and self.file.read_text() == text:
+        if self.file.exists() and self.file.read_bytes() == text.encode():
             return
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self.file.with_name(f"{self.file.name}.{os.getpid()}")

@@ -7,6 +7,7 @@ suggestions and spelling. It must never need the database.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -123,7 +124,6 @@ class Pages:
         self.tags, self.authors = (Labels(facts[n], arrays[n], arrays[f"{n}_ends"]) for n in ("tag", "author"))
         self._title, self._path = strings_in("title", arrays), strings_in("path", arrays)
         self._folded = arrays["folded"].data
-        self._title_words: dict[str, list[str]] = {}
         self._beginnings: dict[tuple[str, int], Mapping[str, int]] = {}  # of letters that were mistyped
 
     def __len__(self) -> int:
@@ -164,10 +164,15 @@ class Pages:
 
     def title_words(self, first: str) -> list[str]:
         """The words of titles that begin with the letter `first`."""
-        if not self._title_words:
-            for word in self._arrays["title_words"].tobytes().decode().split("\n"):
-                self._title_words.setdefault(word[:1], []).append(word)
         return self._title_words.get(first, [])
+
+    @cached_property
+    def _title_words(self) -> Mapping[str, list[str]]:
+        """The words of titles by their first letter. Whole before another thread sees it."""
+        found: dict[str, list[str]] = {}
+        for word in self._arrays["title_words"].tobytes().decode().split("\n"):
+            found.setdefault(word[:1], []).append(word)
+        return found
 
     def beginnings(self, first: str, size: int) -> Mapping[str, int]:
         """The first `size` letters of words of titles that begin with `first`, and how many words begin so."""

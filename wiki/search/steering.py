@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from wiki.errors import N_, NotFound
 from wiki.policy import SEARCH_ANSWERS, SEARCH_SYNONYMS
 from wiki.search.index import Index
-from wiki.search.rules import Answers, Chosen, Problem, as_noted, read_answers, read_synonyms
+from wiki.search.rules import NO_RULES, Answers, Chosen, Problem, as_noted, read_answers, read_synonyms
 from wiki.store import follow
 from wiki.store.activity import Activity
 from wiki.store.database import Database
@@ -36,8 +36,8 @@ class Steering:
         self._text = text
 
     def seen(self) -> int:
-        """The last activity that was looked at. A file that was deleted is made anew."""
-        if not self.rules.file.exists():
+        """The last activity that was looked at. A file that was deleted or damaged is made anew."""
+        if self.rules() is NO_RULES:
             self.refresh()
         with self.database.read() as conn:
             return follow.position(conn, self.name)

@@ -149,7 +149,7 @@ def _open(key: tuple[str, int], opened: Mapping[str, Segment]) -> State:
         raise FileNotFoundError(real)
     storage = Folder(real)
     toc = TOC.read(storage, "MAIN", gen=generation, schema=schema())
-    facts = json.loads(Path(real, facts_name(generation)).read_text())
+    facts = dict(json.loads(Path(real, facts_name(generation)).read_text()))
     segments = tuple(opened.get(s.segment_id()) or Segment(storage, s) for s in toc.segments)
     deleted = tuple(np.array(sorted(s.deleted_docs()), np.int64) for s in toc.segments)
     return State(key, segments, deleted, facts)

@@ -77,7 +77,7 @@ class Index:
         )  # how far a rebuild is, in percent
         self._cache = Cache()
         self._state: State | None = None
-        self._settled: tuple[int, int] | None = None
+        self._settled: tuple[State, tuple[int, int]] | None = None
         self._evaluators: tuple[State, Evaluator] | None = None
         self._lock: int | None = None
 
@@ -86,11 +86,12 @@ class Index:
 
         While the folder has the time of change that it had when that was long ago, nothing can have happened in it.
         """
-        state, changed = self._state, self._changed()
-        if state is None or changed is None or changed != self._settled:
-            if state is None or state.key != current_key(self._path):
-                state = self._state = open_state(self._path, state)
-            self._settled = changed if changed and changed[1] < time.time_ns() - SETTLES else None
+        state, settled, changed = self._state, self._settled, self._changed()
+        if settled and settled[1] == changed:
+            return settled[0]
+        if state is None or state.key != current_key(self._path):
+            state = self._state = open_state(self._path, state)
+        self._settled = (state, changed) if changed and changed[1] < time.time_ns() - SETTLES else None
         return state
 
     def _changed(self) -> tuple[int, int] | None:
@@ -105,6 +106,7 @@ class Index:
         try:
             return self._newest()
         except Damaged:
+            self._report(current_key(self._path)[0])  # whoever writes may have it open since it was sound
             return self._state
 
     # What is asked
@@ -131,7 +133,7 @@ class Index:
         except Exception as error:  # damage shows as anything; if there is none, it is a mistake of ours
             if not isinstance(error, Damaged) and is_sound(state):
                 raise
-            self._report(state)
+            self._report(state.key[0])
             return otherwise
 
     def _search(self, state: State, query: Query, screen: Screen) -> Results:
@@ -196,10 +198,10 @@ class Index:
 
         return self._asked(ask, None)
 
-    def _report(self, state: State) -> None:
-        """Leave word that the index must be rebuilt: whoever reads may not write it."""
+    def _report(self, path: str) -> None:
+        """Leave word that the index at `path` must be rebuilt: whoever reads may not write it."""
         with suppress(OSError):
-            (self.folder / DAMAGED).write_text(Path(state.key[0]).name)
+            (self.folder / DAMAGED).write_text(Path(path).name)
 
     # What is told
 
@@ -210,11 +212,11 @@ class Index:
             state = self._newest()
         except Damaged:
             return None
-        facts = state.facts
+        facts, seen = state.facts, state.facts.get("cursor")
         usable = facts.get("version") == VERSION and facts.get("language") == self.language
         with suppress(OSError):
-            usable = usable and (self.folder / DAMAGED).read_text() != Path(state.key[0]).name
-        return int(facts["cursor"]) if usable else None
+            usable = usable and (self.folder / DAMAGED).read_bytes() != Path(state.key[0]).name.encode()
+        return seen if usable and isinstance(seen, int) else None
 
     @property
     def is_worn(self) -> bool:
@@ -255,7 +257,7 @@ class Index:
                 raise
             if not isinstance(error, Damaged) and is_sound(self._state):
                 raise
-            self._report(self._state)
+            self._report(self._state.key[0])
             raise Damaged(self.name) from error
 
     def begin(self) -> "Index":
@@ -277,7 +279,9 @@ class Index:
         link = self.folder / f"{LIVE}.new"
         link.unlink(missing_ok=True)
         link.symlink_to(fresh.name)
-        os.replace(link, self.folder / LIVE)
+        if not self._path.is_symlink() and self._path.is_dir():  # the folder was copied without its links
+            shutil.rmtree(self._path)
+        os.replace(link, self._path)
         for file in (self.folder / DAMAGED, self.building.file):
             file.unlink(missing_ok=True)
         self._sweep()
