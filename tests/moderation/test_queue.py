@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conftest import noted_statements
+from tests.conftest import EVERY_DATABASE, noted_statements
 from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
 from wiki.store.paging import Span
 from wiki.store.tables import page, proposal
@@ -14,6 +14,11 @@ ROW = {
     **{"base_blob": "a" * 40, "commit": "b" * 40, "blob": "c" * 40, "author_name": "Carl", "changed_at": NOW},
     **{"kind": "edit", "summary": "", "title": "Topic", "path": "topic"},
 }
+
+
+@pytest.fixture(params=EVERY_DATABASE)
+def database(request):
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -149,14 +154,21 @@ def test_what_cannot_be_shown_shows_all():
     assert Chosen.read({"show": "new"}).args == {"show": "new"}
 
 
-def test_the_queue_is_read_from_one_index_in_three_queries_however_many_wait(queue, waiting, database):
+def test_the_queue_takes_three_queries_however_many_wait(queue, waiting):
     waiting(*({"section": f"S{n % 5}", "readers": n} for n in range(200)))
+    assert len(asked(queue)) == 3
+
+
+def asked(queue):
     with noted_statements() as queries:
         queue.page()
         queue.count()
-    asked = [query for query in queries if query.startswith("SELECT")]
-    assert len(asked) == 3
-    with database.read() as conn:
-        for query in (asked[0], asked[2]):
+    return [query for query in queries if query.startswith("SELECT")]
+
+
+def test_its_order_and_its_counts_come_from_one_index_alone(sqlite_database):
+    ordered, _, counted = asked(Queue(sqlite_database, 9))
+    with sqlite_database.read() as conn:
+        for query in (ordered, counted):
             plan = str(conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", (1,) * query.count("?")).all())
             assert "COVERING INDEX proposal_queue" in plan
