@@ -274,3 +274,36 @@ def test_a_base_that_the_page_never_had_shows_nobody_anything(submissions, store
     with pytest.raises(Overlap) as met:
         submissions.save(carl, "topic", MINE, base=secret.blob)
     assert met.value.base.body == ""
+
+
+def test_what_the_queue_shows_of_a_change_is_kept_as_long_as_it_waits(
+    submissions, desk, carl, mona, limited, rows, follow
+):
+    submissions.save(carl, "topic", MINE, base=limited.blob)
+    assert rows("look", "newcomer") == [(None, False)]
+    follow()
+    [(look, newcomer)] = rows("look", "newcomer")
+    assert (look["signs"], look["added"], look["removed"], newcomer) == (["newcomer", "limited"], 5, 5, True)
+    assert [(row["kind"], row["new"] and row["new"]["parts"]) for row in look["rows"]] == [
+        ("removed", None),
+        ("added", [["THREE", True]]),
+    ]
+    assert rows("risk") == [(1.5,)]
+    review = desk.review(1)
+    desk.accept(mona, 1, review.merge.text, base=review.blob)
+    assert rows("look", "state") == [(None, "accepted")]
+
+
+def test_who_has_published_something_is_no_newcomer_any_more(
+    submissions, desk, store, carl, mona, limited, rows, follow
+):
+    other = store.create(PageText("Other", "one\n"), author=Author("Ada", 9))
+    submissions.protect(mona, "other", "staff", reason="Prices")
+    submissions.save(carl, "topic", MINE, base=limited.blob)
+    submissions.save(carl, "other", PageText("Other", "two\n"), base=other.blob)
+    follow()
+    assert rows("newcomer") == [(True,), (True,)]
+    review = desk.review(1)
+    desk.accept(mona, 1, review.merge.text, base=review.blob)
+    follow()
+    assert rows("newcomer") == [(True,), (False,)]

@@ -9,6 +9,7 @@ from wiki import operate
 from wiki.accounts import users
 from wiki.moderation import reviewers
 from wiki.moderation.reasons import TITLE
+from wiki.moderation.rules import HOLD, TAG, Rule, Verdict
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
@@ -120,6 +121,30 @@ def test_one_screen_has_the_words_the_record_the_reason_and_the_conversation(mon
     assert "<p>twelve</p>" in both
 
 
+class Screened:
+    """Rules that hold and mark everything."""
+
+    def look_at(self, actor, edit):
+        return Verdict(Rule("Wait for us", (), HOLD, "We look at this first."), (Rule("Speaks of money", (), TAG),))
+
+    def count(self, actor):
+        pass
+
+
+def test_what_rules_said_is_shown_to_the_reviewer_and_not_to_the_author(mona, carl, actor, wiki):  # noqa: F811
+    page = wiki.store.create(PageText("A", "ten\n"), author=Author("Ada", 9))
+    submissions = Submissions(wiki.store, wiki.settings, Screened())
+    number = submissions.save(actor("Carl Customer"), page.path, PageText("A", "twelve\n"), base=page.blob).number
+    operate.rebuild(wiki, "proposals", lambda done, total: None)
+    shown = mona.get(f"/-/proposals/{number}").text
+    assert "We look at this first." in shown
+    assert "Rules of staff that it met: Wait for us, Speaks of money" in shown
+    queue = mona.get("/-/proposals").text
+    assert "Held by a rule" in queue
+    assert 'name="tick"' not in queue
+    assert "Speaks of money" not in carl.get(f"/-/proposals/{number}").text
+
+
 def test_filters_are_kept_from_one_decision_to_the_next(mona, store, propose):
     first, second = propose("A", "ten\n", "twelve\n"), propose("B", "ten\n", "eleven\n")
     propose("C", "ten\n", "nine\n", section="Prices")
@@ -139,7 +164,7 @@ def test_asking_for_changes_is_read_by_the_author_who_answers(mona, carl, propos
     assert answer.status_code == 303
     page = carl.get(f"/-/proposals/{number}").text
     assert "Changes are asked for" in page
-    for said in ("Which model?", "I have", "the old one."):
+    for said in ("Which model?</p>", "I have</p>", "the old one.</p>"):
         assert said in page
     assert carl.post(f"/-/proposals/{number}/comment", data={"reason": "<b>The new one"}).status_code == 303
     page = mona.get(f"/-/proposals/{number}").text

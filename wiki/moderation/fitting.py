@@ -15,7 +15,6 @@ from wiki.markup import sections
 from wiki.moderation import risk
 from wiki.moderation.review import Review, review_of
 from wiki.moderation.risk import Facts
-from wiki.policy import PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED
 from wiki.store import versions
 from wiki.store.activity import Activity
 from wiki.store.database import Database
@@ -134,7 +133,7 @@ def facts_of(review: Review, changes: Difference, newcomer: bool) -> Facts:
         removed=removed,
         size=0 if review.page is None else max(1, len(review.current.body)),
         limited=review.page is not None and review.page.level == "staff",
-        rule=review.proposal.held not in ("", PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED),
+        rule=bool(review.proposal.rules),
     )
 
 

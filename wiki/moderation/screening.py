@@ -187,5 +187,11 @@ def why(verdict: Verdict) -> str | None:
     return verdict.rule.message or HELD
 
 
+def said(verdict: Verdict) -> tuple[str, ...]:
+    """The rules that asked to look at an edit or marked it, by what staff call them: for whoever reviews it."""
+    holding = [verdict.rule] if verdict.rule is not None and verdict.action == HOLD else []
+    return tuple(rule.title for rule in (*holding, *verdict.tags))
+
+
 def _today() -> date:
     return datetime.now(UTC).date()

@@ -13,7 +13,7 @@ from wiki import policy
 from wiki.errors import N_, NotFound, SignInRequired
 from wiki.moderation import limits, protection, reviewers, trust
 from wiki.moderation.rules import Verdict
-from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, why
+from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, said, why
 from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.settings import Settings
 from wiki.store import names
@@ -57,7 +57,7 @@ class Submissions:
         edit = Edit("create", text.section, lambda: (EMPTY, text), summary)
         held, verdict = self._screened(actor, "page.create", path, edit, text.section)
         if held is not None:
-            return self._propose(actor, "create", Wish(path, text, None, held, seen), summary)
+            return self._propose(actor, "create", Wish(path, text, None, held, seen, said(verdict)), summary)
         return self._noted(actor, verdict, self.store.create(text, author=author_of(actor), summary=summary))
 
     def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", seen: str = "") -> Result:
@@ -65,7 +65,7 @@ class Submissions:
         edit = Edit("edit", text.section, lambda: (self._text(base), text), summary)
         held, verdict = self._screened(actor, "page.edit", path, edit, text.section)
         if held is not None:
-            return self._propose_change(actor, "edit", Wish(path, text, base, held, seen), summary)
+            return self._propose_change(actor, "edit", Wish(path, text, base, held, seen, said(verdict)), summary)
         saved = self.store.save(path, text, base=base, author=author_of(actor), summary=summary)
         return self._noted(actor, verdict, saved)
 
@@ -78,7 +78,7 @@ class Submissions:
         edit = Edit("revert", text.section, lambda: (self._text(base), text), summary)
         held, verdict = self._screened(actor, "page.revert", path, edit, text.section)
         if held is not None:
-            return self._propose_change(actor, "edit", Wish(path, text, base, held), summary)
+            return self._propose_change(actor, "edit", Wish(path, text, base, held, rules=said(verdict)), summary)
         author = author_of(actor)
         saved = self.store.save(
             path, text, base=base, author=author, summary=summary, kind="revert", from_commit=from_commit
@@ -99,7 +99,8 @@ class Submissions:
         with self.store.database.read() as conn:
             check_free(conn, new, page_id=page.id)
         text = replace(self.store.text(page.blob), title=new_title)
-        return self._propose_change(actor, "rename", Wish(path, text, page.blob, held), summary)
+        wish = Wish(path, text, page.blob, held, rules=said(verdict))
+        return self._propose_change(actor, "rename", wish, summary)
 
     def revert(self, actor: Actor, path: str, to_commit: str, *, summary: str = "", base: str | None = None) -> Result:
         edit = Edit("revert", "", lambda: self._going_back(path, to_commit), summary)
@@ -109,7 +110,7 @@ class Submissions:
             return self._noted(actor, verdict, saved)
         page = self.store.get(path)
         old = self.store.text(self.store.revision(to_commit, path).blob)
-        wish = Wish(path, replace(old, title=page.title), base or page.blob, held)
+        wish = Wish(path, replace(old, title=page.title), base or page.blob, held, rules=said(verdict))
         return self._propose_change(actor, "edit", wish, summary)
 
     def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
@@ -118,7 +119,7 @@ class Submissions:
         if held is None:
             return self._noted(actor, verdict, self.store.undo(path, commit, author=author_of(actor), summary=summary))
         blob, text = self.store.undone(path, commit)
-        return self._propose_change(actor, "edit", Wish(path, text, blob, held), summary)
+        return self._propose_change(actor, "edit", Wish(path, text, blob, held, rules=said(verdict)), summary)
 
     def delete(self, actor: Actor, path: str, *, reason: str) -> Saved:
         self._check(actor, "page.delete", path)

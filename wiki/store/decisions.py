@@ -21,7 +21,8 @@ def close(
     """Whether proposal `number` waited and now has `state`, decided by user `by`. In the caller's `write()`."""
     if state not in STATES:
         raise ValueError(state)
-    values = {"state": state, "decided_by": by, "decided_at": at, "reason": reason}
+    # What the queue showed of it holds words of the page; nothing of them is kept beside Git.
+    values = {"state": state, "decided_by": by, "decided_at": at, "reason": reason, "look": None}
     return _settle(conn, number, values, f"proposal.{state}", at=at, by=by, reason=reason)
 
 

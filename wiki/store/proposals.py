@@ -32,7 +32,8 @@ Row = sa.Row[Any]
 class Wish:
     """What a proposal is: `text` for the page at `path`, written from the blob `base` (None: a new page).
 
-    `held` says why it waits; `seen` is the blob of the author's earlier proposal that they had before them.
+    `held` says why it waits, `rules` which rules of staff it met; `seen` is the blob of the author's earlier proposal
+    that they had before them.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Wish:
     base: str | None
     held: str = ""
     seen: str = ""
+    rules: tuple[str, ...] = ()
 
 
 class Proposals:
@@ -142,6 +144,7 @@ class Proposals:
             "changed_at": at,
             "summary": commit.summary,
             "held": wish.held,
+            "rules": wish.rules,
             "fit": "clean",
             "fit_blob": wish.base or "",
             "overlaps": None,

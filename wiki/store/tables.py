@@ -242,6 +242,7 @@ proposal = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("held", sa.Text, nullable=False, server_default=""),
+    sa.Column("rules", sa.JSON(none_as_null=True)),
     sa.Column("fit", sa.String(16), nullable=False, server_default="clean"),
     sa.Column("fit_blob", sa.String(40), nullable=False, server_default=""),
     sa.Column("overlaps", sa.JSON),
