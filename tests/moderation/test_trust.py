@@ -352,3 +352,20 @@ def test_a_section_is_limited_however_it_is_spelled(submissions, store, carl, li
     assert isinstance(submissions.create(carl, PageText("Sly", "one\n", "billing")), Proposed)
     assert isinstance(submissions.create(carl, PageText("Slyer", "one\n", " BILLING / taxes")), Proposed)
     assert isinstance(submissions.create(carl, PageText("Free", "one\n", "Building")), Saved)
+
+
+def test_nobody_goes_back_into_a_section_in_which_they_are_not_trusted(
+    submissions, store, database, settings, carl, mona, limited, people
+):
+    limits.limit_section(database, "Contracts", "trusted", by=mona, reason="Law")
+    page = write(store, 1, section="Contracts", author_id=9)
+    text = store.text(page.blob)
+    moved = store.save(page.path, replace(text, section="Billing"), base=page.blob, author=Author("Mona", 3))
+    newer = store.save(
+        page.path, replace(text, section="Billing", body="two\n"), base=moved.blob, author=Author("Mona", 3)
+    )
+    trust.decide(database, settings, mona, 1, "Billing", trust.GIVEN, reason="Good")
+    assert isinstance(submissions.undo(carl, page.path, newer.commit), Saved)
+    assert isinstance(submissions.revert(carl, page.path, newer.commit), Saved)
+    assert isinstance(submissions.revert(carl, page.path, page.commit), Proposed)
+    assert isinstance(submissions.undo(carl, page.path, moved.commit), Proposed)

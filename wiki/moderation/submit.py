@@ -24,6 +24,7 @@ from wiki.store.git import is_sha
 from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.proposals import Wish
+from wiki.store.tables import revision
 
 SOMEONE = N_("Someone")
 NOBODY = 0  # owner of what the company proposed
@@ -104,7 +105,7 @@ class Submissions:
 
     def revert(self, actor: Actor, path: str, to_commit: str, *, summary: str = "", base: str | None = None) -> Result:
         edit = Edit("revert", "", lambda: self._going_back(path, to_commit), summary)
-        held, verdict = self._screened(actor, "page.revert", path, edit)
+        held, verdict = self._screened(actor, "page.revert", path, edit, *self._sections_at(path, to_commit)[:1])
         if held is None:
             saved = self.store.revert(path, to_commit, author=author_of(actor), summary=summary, base=base)
             return self._noted(actor, verdict, saved)
@@ -115,7 +116,7 @@ class Submissions:
 
     def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
         edit = Edit("revert", "", lambda: self._undoing(path, commit), summary)
-        held, verdict = self._screened(actor, "page.revert", path, edit)
+        held, verdict = self._screened(actor, "page.revert", path, edit, *self._sections_at(path, commit)[1:])
         if held is None:
             return self._noted(actor, verdict, self.store.undo(path, commit, author=author_of(actor), summary=summary))
         blob, text = self.store.undone(path, commit)
@@ -237,6 +238,20 @@ class Submissions:
             place = limits.place(conn, self.settings, path, row.section)
             trusted = actor.id is not None and trust.is_trusted(conn, actor.id, place.sections)
             return Subject(place.level, row.author_id or NOBODY, trusted=trusted)
+
+    def _sections_at(self, path: str, commit: str) -> list[str]:
+        """The section that the page was in after `commit` and, when that had moved it, the one before."""
+        before = revision.alias()
+        asked = sa.select(revision.c.section, before.c.section.label("left")).select_from(
+            revision.outerjoin(before, before.c.id == revision.c.parent_id)
+        )
+        with self.store.database.read() as conn:
+            found = find_page(conn, path)
+            where = (revision.c.commit == commit, revision.c.page_id == (found.id if found is not None else 0))
+            row = conn.execute(asked.where(*where)).one_or_none() if is_sha(commit) else None
+        if row is None:
+            return []
+        return [row.section] if row.left in (None, row.section) else [row.section, row.left]
 
     def _section(self, path: str) -> list[str]:
         with self.store.database.read() as conn:
