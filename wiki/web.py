@@ -34,7 +34,7 @@ from wiki.language import Language
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
 from wiki.store.database import Database
-from wiki.store.paging import SIZE, Span
+from wiki.store.paging import LARGEST, SIZE, Span
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -157,6 +157,11 @@ def translated(error: WikiError) -> str:
 def span(size: int = SIZE) -> Span:
     """Which page of a list the address asks for."""
     return Span(request.args.get("after"), request.args.get("before"), size)
+
+
+def number(values: Any, name: str) -> int:
+    """The number called `name` in a form or an address, as far as a database can hold it; 0 when it is none."""
+    return max(0, min(values.get(name, 0, type=int), LARGEST))
 
 
 def safe_next(target: str | None, fallback: str = "/") -> str:

@@ -181,6 +181,11 @@ def test_a_block_can_end_by_itself(accounts, clock, sign_in, letterbox, carl, mo
     assert (reload(carl).blocked_at, reload(carl).blocked_reason) == (None, "")
     assert names(accounts, mona, blocked=True) == []
     assert not accounts.load_actor(sign_in(carl)).blocked
+    accounts.sweep()
+    accounts.sweep()
+    assert recorded(accounts.database, "user.unblocked") == [(carl.id, {"by": None, "author_id": carl.id})]
+    with accounts.database.read() as conn:
+        assert conn.scalar(sa.select(user.c.blocked_at).where(user.c.id == carl.id)) is None
 
 
 def test_an_administrator_whose_block_has_ended_counts(accounts, person, ada):

@@ -90,6 +90,15 @@ def test_trying_a_rule_changes_nothing_and_goes_on_where_it_stopped(mona, wiki, 
     assert "1 of 1 edits." in mona.post("/-/staff/rules/new", data={**FORM, **going_on, "value-0": "lead"}).text
 
 
+@pytest.mark.parametrize("odd", ["9" * 30, "-1", "x", ""])
+def test_odd_numbers_in_a_form_are_no_error(mona, page, odd):  # noqa: F811
+    tried = mona.post("/-/staff/rules/new", data={**FORM, "before": odd, "looked": odd, "found": odd})
+    assert tried.status_code == 200
+    assert mona.post("/-/staff/rules/1", data={**FORM, "version": odd}).status_code == 409
+    assert mona.get(f"/-/staff/users/1/undo?on={odd}&after={odd}").status_code in (200, 403)
+    assert mona.post("/-/patrol/reset-the-router", data={"commit": page.commit, "after": odd}).status_code == 303
+
+
 def test_a_question_stands_in_the_form_and_its_answer_lets_the_edit_pass(mona, carl, page, fields, body_of):  # noqa: F811
     ask = {**FORM, "action": "challenge", "message": "What do we sell?", "answers": "boats"}
     mona.post("/-/staff/rules/new", data=ask)
@@ -127,6 +136,17 @@ def test_names_and_mail_addresses_are_looked_at_when_somebody_signs_up(client, m
     for wrong in ({"name": "Casino Nina"}, {"email": "nina@mail.spam.example"}):
         assert client.post("/-/sign-up", data={**sent, **wrong}).status_code == 422
     assert client.post("/-/sign-up", data=sent).status_code == 303
+
+
+def test_comments_on_proposals_are_looked_at(mona, carl, page, fields):  # noqa: F811
+    mona.post("/-/staff/rules/new", data={**FORM, "field-1": "edit.kind", "compare-1": "is", "value-1": "comment"})
+    mona.post("/-/protect/reset-the-router", data={"level": "staff", "reason": "Prices"})
+    assert carl.post(EDIT, data=fields(body="Play in our casino.\n")).status_code == 303
+    refused = carl.post("/-/proposals/1/comment", data={"reason": "But the casino is nice."})
+    assert refused.status_code == 422
+    assert "No casinos here." in refused.text
+    assert "But the casino is nice." in refused.text
+    assert carl.post("/-/proposals/1/comment", data={"reason": "But it is nice."}).status_code == 303
 
 
 def test_names_are_looked_at_when_somebody_changes_theirs(mona, carl):

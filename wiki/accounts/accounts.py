@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from wiki.accounts import sessions, throttle, tokens
+from wiki.accounts import sessions, throttle, tokens, users
 from wiki.accounts.mail import Letter, Mailer, MailFailed
 from wiki.accounts.passwords import Passwords
 from wiki.accounts.sessions import Loaded
@@ -17,6 +17,7 @@ from wiki.accounts.tables import address_block
 from wiki.errors import WikiError
 from wiki.policy import Actor
 from wiki.settings import Settings
+from wiki.store import activity
 from wiki.store.database import Database
 
 log = logging.getLogger("wiki.accounts")
@@ -74,12 +75,15 @@ class Accounts:
             log.error("A mail about a change to an account could not be sent.")
 
     def sweep(self) -> None:
-        """Delete what has expired: sessions, links, throttles, blocks of addresses. The worker calls it hourly."""
+        """Delete what has expired: sessions, links, throttles, blocks. The worker calls it about once an hour."""
         at = self.clock()
         with self.database.write() as conn:
             sessions.sweep(conn, at)
             tokens.sweep(conn, at)
             throttle.sweep(conn, at)
+            for user_id in users.lift_ended(conn, at):
+                data = {"by": None, "author_id": user_id}
+                activity.record(conn, "user.unblocked", user_id=user_id, at=at, data=data)
             conn.execute(sa.delete(address_block).where(address_block.c.until <= at))
 
     def _touch(self, loaded: Loaded, at: datetime) -> None:

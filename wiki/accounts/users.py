@@ -241,6 +241,12 @@ def unblock(conn: sa.Connection, user_id: int) -> None:
     _set(conn, user_id, **NOT_BLOCKED)
 
 
+def lift_ended(conn: sa.Connection, at: datetime) -> list[int]:
+    """Forget blocks that have ended; whose they were."""
+    ended = sa.update(user).where(user.c.blocked_until <= at).values(**NOT_BLOCKED).returning(user.c.id)
+    return list(conn.scalars(ended))
+
+
 def in_words(moment: datetime | None) -> str:
     """A moment as mails and refusals say it; nothing for none."""
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""

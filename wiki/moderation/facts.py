@@ -32,8 +32,8 @@ class Record:
 
 @dataclass
 class Facts:
-    """One edit. `kind` is create, edit, rename, revert or name; `texts` gives what the page said and what it is to say;
-    `record` what the author has done before; `address_day` how often was written from their address today."""
+    """One edit. `kind` is create, edit, rename, revert, comment or name; `texts` gives what the page said and what it
+    is to say; `record` what the author has done before; `address_day` how often their address wrote today."""
 
     kind: str
     role: Role

@@ -24,6 +24,7 @@ KINDS = {
     "edit": N_("a change of a page"),
     "rename": N_("another title"),
     "revert": N_("going back to an older text"),
+    "comment": N_("a comment on a proposal"),
     "name": N_("a name, at sign-up or later"),
 }
 ROLES = {

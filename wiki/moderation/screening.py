@@ -75,12 +75,20 @@ class Screening:
 
     def check_name(self, actor: Actor, name: str, email: str = "") -> None:
         """Raises Invalid with the message of a rule that refuses this name, or the domain of the mail address."""
-        rules = [rule for rule in self.rulebook.in_force() if rule.action in (REFUSE, ALLOW)]
         domain = email.rpartition("@")[2].strip().casefold()
         facts = Facts("name", actor.role, name, "", lambda: (EMPTY, EMPTY), Record, lambda: 0, mail_domain=domain)
+        self._refuse(facts, "name")
+
+    def check_comment(self, actor: Actor, text: str) -> None:
+        """Raises Invalid with the message of a rule that refuses this comment on a proposal."""
+        self._refuse(self._facts(actor, Edit("comment", "", lambda: (EMPTY, PageText("", text)))), "reason")
+
+    def _refuse(self, facts: Facts, field: str) -> None:
+        """What cannot wait, be asked about or be marked can only be refused."""
+        rules = [rule for rule in self.rulebook.in_force() if rule.action in (REFUSE, ALLOW)]
         verdict = judge(rules, facts)
         if verdict.rule is not None:
-            raise Invalid("%(said)s", field="name", said=verdict.rule.message)
+            raise Invalid("%(said)s", field=field, said=verdict.rule.message)
 
     def note(self, actor: Actor, verdict: Verdict, saved: Saved) -> Saved:
         """Write down what the rules need to know later of a change that was saved."""

@@ -83,6 +83,7 @@ def give_back(number: int) -> Any:
 @web.action("proposal.discuss")
 def comment(number: int) -> Any:
     """Say something about the proposal: its author and those who review it."""
+    wiki().screening.check_comment(web.actor(), written())
     talk.comment(wiki().database, wiki().settings, web.actor(), own.desk().get(number), written())
     args = Chosen.read(request.args).args
     return redirect(url_for("moderation.proposal", number=number, _anchor="talk", **args), 303)

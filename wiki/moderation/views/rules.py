@@ -16,6 +16,7 @@ from wiki.moderation.rules import Condition, Rule
 from wiki.moderation.views import blueprint
 from wiki.web import wiki
 
+MOST_VERSIONS = 10**6
 EMPTY_RULE = Rule("", (), language.HOLD)
 
 
@@ -61,7 +62,7 @@ def _where_it_stopped() -> dict[str, int]:
     """Where the next slice of a trial begins; nothing for a new trial."""
     if "before" not in request.form:
         return {}
-    return {name: max(0, request.form.get(name, 0, type=int)) for name in ("before", "looked", "found")}
+    return {name: web.number(request.form, name) for name in ("before", "looked", "found")}
 
 
 def _sent(number: int) -> Rule:
@@ -75,7 +76,7 @@ def _sent(number: int) -> Rule:
             raise Invalid(error.message, field=f"{error.field}-{row}", **error.values) from None
     words = {name: request.form.get(name, "") for name in ("title", "action", "message", "answers")}
     flags = {name: name in request.form for name in ("trusted", "enabled")}
-    version = request.form.get("version", 0, type=int)
+    version = min(web.number(request.form, "version"), MOST_VERSIONS)
     return Rule(conditions=tuple(conditions), id=number, version=version, **words, **flags)
 
 

@@ -19,7 +19,7 @@ from wiki.web import wiki
 def undo_author(user_id: int) -> Any:
     if request.method == "GET":
         return screen(user_id)
-    after = request.form.get("after", 0, type=int)
+    after = web.number(request.form, "after")
     done = AuthorUndo(wiki().submissions, web.actor(), user_id).run(reason=request.form.get("reason", ""), after=after)
     flash(_told(done), "success" if done.did_anything else "warning")
     if done.next is not None:
@@ -31,8 +31,8 @@ def screen(user_id: int, error: Exception | None = None) -> Any:
     """What would be done, page by page; with an error, with the reason as typed."""
     undoing = AuthorUndo(wiki().submissions, web.actor(), user_id)
     person = undoing.person()
-    on = request.args.get("on", 0, type=int)  # where the last run stopped
-    after = max(on, request.values.get("after", 0, type=int))
+    on = web.number(request.args, "on")  # where the last run stopped
+    after = max(on, web.number(request.values, "after"))
     found = undoing.preview(after) if error is None or isinstance(error, WikiError) else Preview((), None)
     body = render_template(
         "moderation/undo_author.html",

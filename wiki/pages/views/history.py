@@ -115,7 +115,8 @@ def look(path: str) -> Response:
     """Mark the changes of a page from `after` up to the revision `commit` as looked at."""
     page = page_or_deleted(path)
     new = wiki().store.revision(request.form.get("commit", ""), page.path)
-    patrol.look(wiki().database, page.id, by=web.actor().id, after=request.form.get("after", 0, type=int), until=new.id)
+    after = web.number(request.form, "after")
+    patrol.look(wiki().database, page.id, by=web.actor().id, after=after, until=new.id)
     return redirect(url_for("pages.diff", path=page.path, new=new.commit, old=request.form.get("old") or None), 303)
 
 
