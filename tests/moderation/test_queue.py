@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import EVERY_DATABASE, noted_statements
 from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
 from wiki.store.paging import Span
-from wiki.store.tables import page, proposal
+from wiki.store.tables import page, proposal, protection
 
 NOW = datetime.now(UTC)
 ROW = {
@@ -96,14 +96,18 @@ def test_a_bound_reviewer_sees_their_sections_without_their_own_and_without_page
     values = {"title": "T", "sort_key": "t", "tags": [], "summary": "", "state": "live", "blob": "a" * 40}
     values |= {"commit": "b" * 40, "revision_id": 1, "created_at": NOW, "changed_at": NOW, "changed_by_name": ""}
     with database.write() as conn:
-        for number, section in ((1, "Network"), (2, "Prices")):
+        for number, section in ((1, "Network"), (2, "Prices"), (3, "Network")):
             place = {"id": number, "path": f"t{number}", "skeleton": f"t{number}", "section": section, "seeded": False}
             conn.execute(page.insert().values(**values | place))
-    mine, own, elsewhere, moved_in, new = waiting(
+        limit = {"page_id": 3, "level": "staff", "at": NOW}
+        conn.execute(protection.insert().values(limit))
+    mine, own, elsewhere, moved_in, limited, for_staff, new = waiting(
         {"section": "Network", "page_id": 1},
         {"section": "Network", "page_id": 1, "author_id": 9},
         {"section": "Prices", "page_id": 2},
         {"section": "Network", "page_id": 2},
+        {"section": "Network", "page_id": 3},
+        {"section": "Network", "page_id": None, "path": "review-reasons"},
         {"section": "Network/Wifi", "page_id": None, "author_id": None},
     )
     queue = Queue(database, 9, mine=("Network",), bound=True)
@@ -111,7 +115,7 @@ def test_a_bound_reviewer_sees_their_sections_without_their_own_and_without_page
     assert ids(queue, Chosen(section="Prices")) == []
     assert queue.count().all == 2
     assert queue.find_next(mine) == new
-    assert {own, elsewhere, moved_in} <= set(ids(Queue(database, 9)))
+    assert {own, elsewhere, moved_in, limited, for_staff} <= set(ids(Queue(database, 9)))
 
 
 def test_a_walk_through_all_its_pages_meets_each_proposal_once(queue, waiting):

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,6 +9,7 @@ from wiki.moderation import talk
 from wiki.moderation.talk import Piece, check, paragraphs
 from wiki.policy import Role
 from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
 from wiki.store.tables import activity, proposal
 
 
@@ -63,3 +66,17 @@ def test_addresses_and_titles_lead_somewhere_and_nothing_else_does():
     assert second == [Piece("here", "/reset-the-router"), Piece(" <b>")]
     assert third == [Piece("javascript:alert(1)")]
     assert paragraphs("[[???]]") == [[[Piece("[[???]]")]]]
+
+
+def test_who_leaves_leaves_no_name_in_conversations(app):
+    from wiki.accounts import staffing, users
+
+    wiki = app.extensions["wiki"]
+    staffing.add_user(wiki.accounts, "Carl Customer", "carl@example.com", Role.CUSTOMER, "four calm grey horses")
+    number = wiki.store.propose("new", PageText("New", "one\n"), base=None, author=Author("Carl Customer", 1))
+    with wiki.database.write() as conn:
+        carl = users.find_by_name(conn, "Carl Customer")
+        talk.keep(conn, number, carl.actor(), talk.SAID, "Hello", datetime.now(UTC))
+        users.leave(conn, carl.id, datetime.now(UTC))
+        assert [row.user_name for row in talk.list_comments(conn, number)] == ["Former contributor"]
+    wiki.store.close()

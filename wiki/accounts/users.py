@@ -15,7 +15,7 @@ from wiki.accounts.tables import session, token, user, user_name
 from wiki.errors import N_, Denied, Invalid, NotFound
 from wiki.policy import Actor, Role
 from wiki.store.catalog import rename_author
-from wiki.store.tables import proposal
+from wiki.store.tables import proposal, proposal_comment
 
 FORMER = N_("Former contributor")
 TAKEN = N_("Somebody has this name, or one that looks like it. Please choose another.")
@@ -299,6 +299,7 @@ def _show_as(conn: sa.Connection, user_id: int, name: str) -> None:
     """Show `name` wherever Git has another one: now, and after every rebuild of the catalog."""
     rename_author(conn, user_id, name)
     conn.execute(sa.update(proposal).where(proposal.c.author_id == user_id).values(author_name=name))
+    conn.execute(sa.update(proposal_comment).where(proposal_comment.c.user_id == user_id).values(user_name=name))
 
 
 def _begins_with(words: str, by_email: bool) -> sa.ColumnElement[bool]:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from wiki.policy import FOR_STAFF_AT_FIRST
+from wiki.store.catalog import protection_level
 from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span, decode
-from wiki.store.tables import UNDECIDED, page, proposal
+from wiki.store.tables import UNDECIDED, page, proposal, protection
 
 SHOWS = ("", "new", "overlaps", "mine", "returned")
 SIZE = 25  # proposals on a page of it
@@ -96,9 +98,13 @@ class Queue:
         return found + self._bounds() if self.bound else found
 
     def _bounds(self) -> list[Condition]:
-        """Of what a reviewer who is not staff may decide on: nothing of their own, nor of a page elsewhere."""
-        here = sa.select(page.c.id).where(page.c.id == proposal.c.page_id, _in_any(page.c.section, self.mine))
-        return [proposal.c.author_id.is_distinct_from(self.user_id), proposal.c.page_id.is_(None) | here.exists()]
+        """Of what a reviewer who is not staff may decide on: nothing of their own, nor of a page that is elsewhere or
+        limited to staff itself."""
+        theirs = page.outerjoin(protection, protection.c.page_id == page.c.id)
+        here = sa.select(page.c.id).select_from(theirs).where(page.c.id == proposal.c.page_id)
+        here = here.where(_in_any(page.c.section, self.mine), protection_level().is_distinct_from("staff"))
+        new = proposal.c.page_id.is_(None) & proposal.c.path.not_in(sorted(FOR_STAFF_AT_FIRST))
+        return [proposal.c.author_id.is_distinct_from(self.user_id), new | here.exists()]
 
 
 @dataclass(frozen=True, slots=True)
