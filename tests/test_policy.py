@@ -348,6 +348,13 @@ def test_40_staff_write_rules_for_edits():
     assert why(TRUSTED, "rule.manage") == STAFF
 
 
+def test_41_staff_read_the_whole_log():
+    assert why(ANONYMOUS, "log.read") is None
+    assert why(ANONYMOUS, "log.read", settings=Settings(read_access="signed-in")) == SIGN_IN
+    assert why(MODERATOR, "log.read_all") is None
+    assert why(TRUSTED, "log.read_all") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

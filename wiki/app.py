@@ -24,6 +24,7 @@ from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import views as moderation
+from wiki.moderation.acts import public_kinds
 from wiki.moderation.drifting import Drifting
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
@@ -94,6 +95,7 @@ def build(settings: Settings) -> Wiki:
 
     Saving a page brings its links and text up to date at once; the worker does the rest.
     """
+    public_kinds(settings)  # refuses nonsense before anything runs
     database = Database(settings.database)
     mailer = Post(settings)
     store = PageStore(

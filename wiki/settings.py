@@ -53,6 +53,9 @@ class Settings:
     trust_edits: int = setting(5, "Good edits in a section after which somebody is trusted there. 0: never.", least=0)
     trust_kept_days: int = setting(14, "Days after which an edit that nobody took back is a good one.", least=1)
     trust_reverted: int = setting(3, "Good edits that one reverted edit takes back.", least=0)
+    public_log: str = setting(
+        "default", "Kinds of acts in the log of moderation that everybody sees, with commas. Empty: none."
+    )
     notice_minutes: int = setting(15, "Minutes a notice stays unread before a mail tells of it.", least=1)
     notice_days: int = setting(90, "Days for which notices are kept, read or not.", least=1)
     typo_characters: int = setting(

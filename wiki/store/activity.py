@@ -40,15 +40,30 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> int:
     """Append one activity in the caller's `write()` transaction and return its id."""
-    values = {"kind": kind, "page_id": page_id, "revision_id": revision_id, "user_id": user_id, "at": at}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "page_id": page_id,
+        "revision_id": revision_id,
+        "user_id": user_id,
+        "at": at,
+    }
+    values["data"] = dict(data or {})
     statement = activity.insert().returning(activity.c.id)
-    return int(conn.execute(statement, {**values, "data": dict(data or {})}).scalar_one())
+    return int(conn.execute(statement, {**values, **_people(values)}).scalar_one())
 
 
 def record_many(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append activities in the given order. Each row has every column but `id`."""
+    """Append activities in the given order. Each row has all that `Activity` has but `id`."""
     if rows:
-        conn.execute(activity.insert().inline(), rows)
+        conn.execute(activity.insert().inline(), [{**row, **_people(row)} for row in rows])
+
+
+def _people(row: Mapping[str, Any]) -> dict[str, int | None]:
+    """Who did it and whom it concerns. What happens to an account is recorded under that account."""
+    data = row["data"]
+    if row["kind"].startswith("user."):
+        return {"by_id": data.get("by"), "about_id": row["user_id"]}
+    return {"by_id": row["user_id"], "about_id": data.get("author_id")}
 
 
 def since(conn: sa.Connection, cursor: int, limit: int, *, until: int | None = None) -> list[Activity]:
@@ -58,7 +73,7 @@ def since(conn: sa.Connection, cursor: int, limit: int, *, until: int | None = N
 
 
 _SINCE = (
-    sa.select(activity)
+    sa.select(*(activity.c[name] for name in Activity.__slots__))
     .where(activity.c.id > sa.bindparam("cursor"), activity.c.id <= sa.bindparam("until"))
     .order_by(activity.c.id)
     .limit(sa.bindparam("most"))

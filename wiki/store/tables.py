@@ -5,6 +5,7 @@ Every list has its index here. Columns only: what they mean is kept true by `cat
 
 import sqlalchemy as sa
 
+from wiki.store.acts import ACTS, INDEXES
 from wiki.store.database import Moment, metadata
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -203,7 +204,10 @@ activity = sa.Table(
     sa.Column("revision_id", Id),
     sa.Column("user_id", Id),
     sa.Column("data", sa.JSON, nullable=False),
-    sqlite_autoincrement=True,  # an id must not come back after its row was removed
+    sa.Column("by_id", Id),
+    sa.Column("about_id", Id),
+    *(sa.Index(name, key, "id", sqlite_where=ACTS, postgresql_where=ACTS) for name, key in INDEXES),
+    sqlite_autoincrement=True,  # an id must not come back, though triggers refuse to remove a row
 )
 
 cursor = sa.Table(

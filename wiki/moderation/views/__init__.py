@@ -6,6 +6,7 @@ blueprint = Blueprint("moderation", __name__)
 
 # they register their routes
 from wiki.moderation.views import (  # noqa: E402, F401
+    acts,
     hiding,
     own,
     queue,

@@ -14,6 +14,27 @@ AT = sa.DateTime(timezone=True)
 LIVE = sa.text("state = 'live'")
 ORPHAN = sa.text("state = 'live' AND inlinks = 0")
 SHOWN = sa.text("kind <> 'relink'")
+ACTS = sa.text(
+    "kind NOT IN ('page.created', 'page.edited', 'page.seeded', 'page.renamed', 'page.reverted', 'page.relinked', "
+    "'page.rebuilt', 'proposal.opened', 'proposal.revised', 'user.joined')"
+)
+# Nobody changes what has happened, whichever program they do it with.
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER activity_no_update BEFORE UPDATE ON activity "
+        "BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END",
+        "CREATE TRIGGER activity_no_delete BEFORE DELETE ON activity "
+        "BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION activity_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN RAISE EXCEPTION 'activity is append-only'; END$$",
+        "CREATE TRIGGER activity_append_only BEFORE UPDATE OR DELETE ON activity "
+        "FOR EACH ROW EXECUTE FUNCTION activity_append_only()",
+        "CREATE TRIGGER activity_no_truncate BEFORE TRUNCATE ON activity "
+        "FOR EACH STATEMENT EXECUTE FUNCTION activity_append_only()",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -239,8 +260,16 @@ def followers() -> None:
         sa.Column("revision_id", ID),
         sa.Column("user_id", ID),
         sa.Column("data", sa.JSON, nullable=False),
+        sa.Column("by_id", ID),
+        sa.Column("about_id", ID),
+        sa.Index("activity_acts", "kind", "id", sqlite_where=ACTS, postgresql_where=ACTS),
+        sa.Index("activity_acts_on", "page_id", "id", sqlite_where=ACTS, postgresql_where=ACTS),
+        sa.Index("activity_acts_by", "by_id", "id", sqlite_where=ACTS, postgresql_where=ACTS),
+        sa.Index("activity_acts_about", "about_id", "id", sqlite_where=ACTS, postgresql_where=ACTS),
         sqlite_autoincrement=True,  # an id must not come back after its row was removed
     )
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.create_table(
         "cursor",
         sa.Column("name", sa.String(64), primary_key=True),
