@@ -128,13 +128,18 @@ def _check_address(name: str) -> None:
         wiki().addresses.check_writing(request.remote_addr)
 
 
-def gives_back(form: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let a refused POST of this route answer with its form and all that was typed, whatever the reason: rights or
-    session gone, token too old, store busy, text not valid. `form(error, **view_args)` makes the answer and must not
-    count on any right."""
+def gives_back(
+    form: Callable[..., Any], *, to_anyone: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a refused POST of this route answer with its form and all that was typed, whatever the reason: session gone,
+    token too old, store busy, text not valid. `form(error, **view_args)` makes the answer.
+
+    Who may not do the route's action does not get it, as a form for staff tells what only staff may know. With
+    `to_anyone` they do: then `form` must count on no right, and show what everybody may see or ask by itself.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.gives_back = form
+        view.gives_back, view.gives_back_to_anyone = form, to_anyone
         return view
 
     return decorate
@@ -273,8 +278,8 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
 def _wiki_error(error: WikiError) -> Any:
     if isinstance(error, Moved) and request.method in ("GET", "HEAD"):
         return redirect(_moved(error.path), 301)
-    if (form := _form_to_give_back()) is not None:
-        return form(error, **request.view_args)
+    if (form := _form_given_back(error)) is not None:
+        return form
     if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     response = error_page(error.status, translated(error), error)
@@ -289,10 +294,18 @@ def _moved(path: str) -> str:
     return url_for(request.endpoint or "pages.view", **arguments)
 
 
-def _form_to_give_back() -> Callable[..., Any] | None:
+def _form_given_back(error: Exception) -> Any:
+    """The form of the refused POST with what was typed; None where there is none for who asks."""
     if request.method != "POST" or request.endpoint is None or wants_json():
         return None
-    return getattr(current_app.view_functions[request.endpoint], "gives_back", None)
+    view: Any = current_app.view_functions[request.endpoint]
+    form = getattr(view, "gives_back", None)
+    if form is None or not (view.gives_back_to_anyone or may(view.policy_action)):
+        return None
+    try:
+        return form(error, **(request.view_args or {}))
+    except WikiError:  # there is nothing to show it on; then the first refusal is what is told
+        return None
 
 
 def error_page(status: int, message: str, error: Exception | None = None) -> Response:
@@ -335,7 +348,7 @@ def _read_the_rest() -> None:
 
 
 def _csrf_error(error: CSRFError) -> Any:
-    if (form := _form_to_give_back()) is not None:
-        return form(error, **request.view_args)
+    if (form := _form_given_back(error)) is not None:
+        return form
     words = _("This form was open too long, or came from another site. Go back, reload it and send it again.")
     return error_page(400, words, error)

@@ -38,7 +38,7 @@ def proposal(number: int) -> Any:
 
 
 @blueprint.post("/-/proposals/<int:number>/accept")
-@web.gives_back(lambda error, number: again(error, number))
+@web.gives_back(lambda error, number: again(error, number), to_anyone=True)
 @web.action("proposal.discuss")
 def accept(number: int) -> Any:
     """Publish the proposal as chosen or edited; `show=edit` only opens it in the editor."""
@@ -59,7 +59,7 @@ def accept(number: int) -> Any:
 
 
 @blueprint.post("/-/proposals/<int:number>/reject")
-@web.gives_back(lambda error, number: again(error, number))
+@web.gives_back(lambda error, number: again(error, number), to_anyone=True)
 @web.action("proposal.discuss")
 def reject(number: int) -> Any:
     """Turn the proposal down, with the reason its author reads."""
@@ -69,7 +69,7 @@ def reject(number: int) -> Any:
 
 
 @blueprint.post("/-/proposals/<int:number>/return")
-@web.gives_back(lambda error, number: again(error, number))
+@web.gives_back(lambda error, number: again(error, number), to_anyone=True)
 @web.action("proposal.discuss")
 def give_back(number: int) -> Any:
     """Ask the author for changes; it comes back to the queue once they are made."""
@@ -79,7 +79,7 @@ def give_back(number: int) -> Any:
 
 
 @blueprint.post("/-/proposals/<int:number>/comment")
-@web.gives_back(lambda error, number: again(error, number))
+@web.gives_back(lambda error, number: again(error, number), to_anyone=True)
 @web.action("proposal.discuss")
 def comment(number: int) -> Any:
     """Say something about the proposal: its author and those who review it."""

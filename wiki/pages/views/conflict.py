@@ -19,7 +19,7 @@ from wiki.web import wiki
 
 
 @blueprint.post("/-/settle/<path>")
-@web.gives_back(lambda error, path: settle_again(error, path))
+@web.gives_back(lambda error, path: settle_again(error, path), to_anyone=True)
 @web.action("page.edit")
 def settle(path: str) -> Any:
     page = writing.current(path)

@@ -21,7 +21,7 @@ from wiki.web import wiki
 
 
 @blueprint.route("/-/edit/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: edit_again(error, path))
+@web.gives_back(lambda error, path: edit_again(error, path), to_anyone=True)
 @web.action("page.edit")
 def edit(path: str) -> Any:
     if request.method == "POST":

@@ -15,7 +15,7 @@ from wiki.web import wiki
 
 
 @blueprint.route("/-/delete/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: delete_screen(path, error))
+@web.gives_back(lambda error, path: delete_screen(path, error), to_anyone=True)
 @web.action("page.delete")
 def delete(path: str) -> Any:
     if request.method == "GET":
@@ -33,7 +33,7 @@ def delete(path: str) -> Any:
 
 
 @blueprint.route("/-/restore/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: restore_screen(path, error))
+@web.gives_back(lambda error, path: restore_screen(path, error), to_anyone=True)
 @web.action("page.restore")
 def restore(path: str) -> Any:
     if request.method == "GET":

@@ -28,7 +28,7 @@ SIMILAR = 5  # pages shown that may be the one that is meant
 
 
 @blueprint.route("/-/new", methods=["GET", "POST"])
-@web.gives_back(lambda error: new_again(error))
+@web.gives_back(lambda error: new_again(error), to_anyone=True)
 @web.action("page.create")
 def new() -> Any:
     if request.method == "POST":

@@ -14,7 +14,7 @@ from wiki.web import wiki
 
 
 @blueprint.route("/-/protect/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: screen(path, error))
+@web.gives_back(lambda error, path: screen(path, error), to_anyone=True)
 @web.action("page.protect")
 def protect(path: str) -> Any:
     if request.method == "GET":

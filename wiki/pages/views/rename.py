@@ -15,7 +15,7 @@ from wiki.web import wiki
 
 
 @blueprint.route("/-/rename/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: rename_again(error, path))
+@web.gives_back(lambda error, path: rename_again(error, path), to_anyone=True)
 @web.action("page.rename")
 def rename(path: str) -> Any:
     if request.method == "POST":

@@ -24,7 +24,7 @@ from wiki.web import wiki
 
 
 @blueprint.route("/-/revert/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: revert_screen(path, error))
+@web.gives_back(lambda error, path: revert_screen(path, error), to_anyone=True)
 @web.action("page.revert")
 def revert(path: str) -> Any:
     """Make the page what it was after the revision `to`."""
@@ -41,7 +41,7 @@ def revert(path: str) -> Any:
 
 
 @blueprint.route("/-/undo/<path>", methods=["GET", "POST"])
-@web.gives_back(lambda error, path: undo_screen(path, error))
+@web.gives_back(lambda error, path: undo_screen(path, error), to_anyone=True)
 @web.action("page.revert")
 def undo(path: str) -> Any:
     """Take back what the revision `commit` changed, and keep what came after it."""
