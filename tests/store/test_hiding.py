@@ -3,14 +3,18 @@
 import pytest
 import sqlalchemy as sa
 
+from tests.store.clone import Clone
 from wiki.errors import Conflict, Hidden, Invalid, NotFound
 from wiki.store import activity, lists, versions
+from wiki.store.contents import Contents
+from wiki.store.follow import run_if_few
+from wiki.store.names import file_of
 from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import Author
 from wiki.store.paging import Span
 from wiki.store.rebuild import restore_tables
+from wiki.store.tables import contents, revision
 from wiki.store.tables import page as page_table
-from wiki.store.tables import revision
 
 ADA, BOB = Author("Ada", 1), Author("Bob", 2)
 STAFF = 7
@@ -186,6 +190,23 @@ def test_a_text_that_waits_as_a_proposal_cannot_be_hidden_and_a_hidden_base_is_f
     hide(store, saves[2], "text")
     with database.read() as conn:
         assert conn.scalar(sa.text("SELECT base_blob FROM proposal")) == ""
+
+
+def test_a_push_that_brings_a_hidden_text_back_shows_it_to_nobody(store, database, saves, tmp_path):
+    hide(store, saves[1], "text")
+    clone = Clone(store, tmp_path / "clone")
+    clone.run("checkout", "-q", saves[1].commit, "--", file_of("topic"))
+    clone.commit("Back again")
+    clone.push()
+    assert store.catch_up() == 1
+    run_if_few(database, Contents(database, store.text), folder=tmp_path)
+    assert store.get("topic").blob == saves[1].blob
+    with pytest.raises(Hidden):
+        store.text(store.get("topic").blob)
+    with database.read() as conn:
+        assert "555" not in conn.scalar(sa.select(contents.c.plain))
+    store.hidden.show(saves[1].page_id, saves[1].commit, by=STAFF, reason="It is our hotline")
+    assert store.text(store.get("topic").blob).body == "one\n555-0100\n"
 
 
 def listed(database):
