@@ -37,6 +37,7 @@ PEOPLE = {
     "moderator": Role.MODERATOR,
     "administrator": Role.ADMINISTRATOR,
 }
+PASSWORD = "four calm grey horses"
 STAFF = ("moderator", "administrator")
 # .  gets in (the form may still say what is missing)    s  is asked to sign in    x  is refused
 # -  there is nothing    g  it is gone    w  what they wrote waits for review
@@ -279,7 +280,7 @@ class House:
 
     def add(self, who: str, role: Role) -> int:
         accounts, email = self.wiki.accounts, f"{who}@example.com"
-        staffing.add_user(accounts, who.title(), email, role, "four calm grey horses")
+        staffing.add_user(accounts, who.title(), email, role, PASSWORD)
         return staffing.find_person(accounts, email).id
 
     def actor(self, who: str):

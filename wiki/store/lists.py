@@ -117,7 +117,7 @@ def list_changes(conn: sa.Connection, changes: Changes = ALL, span: Span = FIRST
     """Revisions, newest first, with the page as it is now (`page_path`, `page_state`). Links that a rename rewrote
     elsewhere are left out, unless their kind is asked for. With several filters a page of the list may be short, or
     empty, and have a next one all the same."""
-    query = changes.along_index(with_page())
+    query = changes.along_index(with_page(_TOLD))
     if not changes.leaves_out:
         return _NEWEST.page(conn, query, span)
     asked = ((revision.c.section, changes.section), (revision.c.kind, changes.kind))
@@ -202,10 +202,17 @@ def count_pages(conn: sa.Connection) -> int:
     return conn.scalar(sa.select(sa.func.sum(section.c.pages))) or 0
 
 
-def with_page() -> sa.Select[Any]:
+def with_page(summary: sa.ColumnElement[str] = revision.c.summary) -> sa.Select[Any]:
     """Revisions, each with its page as it is now: `page_path`, `page_state`, `page_title`."""
     now = (page.c.path.label("page_path"), page.c.state.label("page_state"), page.c.title.label("page_title"))
-    return sa.select(revision, *now).join(page, page.c.id == revision.c.page_id)
+    own = [column for column in revision.c if column.key != "summary"]
+    return sa.select(*own, summary.label("summary"), *now).join(page, page.c.id == revision.c.page_id)
+
+
+# What people said of changes is gone with the page; why it was deleted is not.
+_TOLD = sa.case(
+    (page.c.state == "live", revision.c.summary), (revision.c.kind == "delete", revision.c.summary), else_=""
+)
 
 
 def _first_since(moment: datetime) -> sa.ScalarSelect[Any]:
