@@ -23,6 +23,7 @@ from wiki.assets import views as assets
 from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
+from wiki.moderation import reviewers
 from wiki.moderation import views as moderation
 from wiki.moderation.acts import public_kinds
 from wiki.moderation.drifting import Drifting
@@ -109,7 +110,8 @@ def build(settings: Settings) -> Wiki:
     language = Language(settings.language)
     screening = Screening(database, settings)
     members = Accounts(database, settings, mailer, waiting=UNREAD)
-    notices, choices = Notices(database, settings, language), Choices(database, lambda: secret_key(settings))
+    notices = Notices(database, settings, language, subject_of=reviewers.subject_by_number)
+    choices = Choices(database, lambda: secret_key(settings))
     parts = {
         "language": language,
         "mailer": mailer,
@@ -125,7 +127,7 @@ def build(settings: Settings) -> Wiki:
         "contents": contents,
         "notices": notices,
         "notice_choices": choices,
-        "notice_follower": NoticeFollower(database, settings),
+        "notice_follower": NoticeFollower(database, settings, reviewers=reviewers.people_for),
         "notice_mails": NoticeMails(notices, choices, mailer),
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

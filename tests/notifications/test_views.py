@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.conftest import noted_statements
-from wiki.accounts import doors, staffing
+from wiki.accounts import doors, staffing, users
+from wiki.moderation import reviewers
 from wiki.notifications.choices import Choice
 from wiki.policy import Role
 from wiki.store import activity, follow
@@ -177,3 +178,22 @@ def test_the_follower_and_the_mails_are_the_workers(wiki, as_person, tell):
 
     assert "notices" in [follower.name for follower in operate.followers(wiki)]
     assert operate.mail_notices(wiki) == 0
+
+
+def test_reviewers_of_a_section_hear_of_its_proposals_and_of_no_others(wiki, as_person):
+    _, carl_id = as_person("Carl")
+    bea, bea_id = as_person("Bea", Role.TRUSTED)
+    _, anna_id = as_person("Anna", Role.ADMINISTRATOR)
+    with wiki.database.read() as conn:
+        reviewer, staff = users.get(conn, bea_id), users.get(conn, anna_id).actor()
+    reviewers.assign(wiki.database, "Billing", reviewer, by=staff)
+    for title, section in (("Prices", "Billing/Old"), ("Boats", "Harbour")):
+        text = PageText(title, "New.\n", section=section)
+        wiki.store.propose(title.lower(), text, base=None, author=Author("Carl", carl_id))
+    follow.run(wiki.database, wiki.notice_follower, 100, folder=wiki.settings.data)
+    listed = bea.get("/-/notices").text
+    assert "Carl proposes a change to “Prices”" in listed
+    assert "Boats" not in listed
+    assert bea.get("/-/notices?show=unread").text.count('<li class="row row--apart notice-item') == 2
+    reviewers.dismiss(wiki.database, "Billing", bea_id, by=staff)
+    assert "Prices" not in bea.get("/-/notices").text

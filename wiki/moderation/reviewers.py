@@ -17,7 +17,7 @@ from wiki.policy import Actor, Role, Subject, protection_at, strictest
 from wiki.store import activity, lists, names
 from wiki.store.catalog import find_page
 from wiki.store.database import Database, insert
-from wiki.store.tables import page
+from wiki.store.tables import page, proposal
 
 NOBODY = 0  # owner of what the company proposed
 
@@ -36,6 +36,20 @@ def sections_of(conn: sa.Connection, user_id: int | None) -> list[str]:
         return []
     asked = sa.select(section_reviewer.c.section).where(section_reviewer.c.user_id == user_id)
     return list(conn.scalars(asked.order_by(section_reviewer.c.section)))
+
+
+def people_for(conn: sa.Connection, number: int) -> list[int]:
+    """Ids of those who review the section that proposal `number` is for, or one above it."""
+    section = conn.scalar(sa.select(proposal.c.section).where(proposal.c.id == number))
+    if not section:
+        return []
+    near = section_reviewer.c.section.in_(list(above(section)))
+    return list(conn.scalars(sa.select(section_reviewer.c.user_id).where(near).distinct()))
+
+
+def subject_by_number(conn: sa.Connection, actor: Actor, number: int) -> Subject:
+    """As `subject_of`, for a proposal by its number. NoResultFound where there is none."""
+    return subject_of(conn, actor, conn.execute(sa.select(proposal).where(proposal.c.id == number)).one())
 
 
 def subject_of(conn: sa.Connection, actor: Actor, row: Row, *meant: str) -> Subject:

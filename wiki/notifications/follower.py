@@ -23,21 +23,30 @@ from wiki.store.tables import proposal, proposal_comment
 AT_ONCE = 500  # activities
 # Staff who can act, and everybody who can still be told.
 HERE = user.c.left_at.is_(None)
-ON_DUTY = HERE & (user.c.role >= int(Role.MODERATOR)) & user.c.blocked_at.is_(None)
+ABLE = HERE & user.c.blocked_at.is_(None)
+ON_DUTY = ABLE & (user.c.role >= int(Role.MODERATOR))
+
+Reviewers = Callable[[sa.Connection, int], Iterable[int]]
 
 
 class NoticeFollower:
-    """`clock` returns the time in UTC, aware."""
+    """`reviewers` gives the ids of those who review the section of a proposal, by its number. `clock` returns the time
+    in UTC, aware."""
 
     name = "notices"
     after: str | None = None
 
     def __init__(
-        self, database: Database, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        reviewers: Reviewers = lambda conn, number: (),
     ) -> None:
         self.database = database
         self.settings = settings
         self.clock = clock
+        self.reviewers = reviewers
 
     def handle(self, activities: Sequence[Activity]) -> None:
         at = self.clock()
@@ -47,7 +56,7 @@ class NoticeFollower:
             return
         with self.database.write(durable=False) as conn:
             for activity in telling:
-                _tell(conn, activity, KINDS[activity.kind], at)
+                _tell(conn, activity, KINDS[activity.kind], at, self.reviewers)
 
     def rebuild(self, progress: Progress) -> None:
         """Tell of everything that is not too old; what was told before stays as it is, read or not."""
@@ -63,15 +72,18 @@ class NoticeFollower:
             progress(last, total)
 
 
-def _tell(conn: sa.Connection, activity: Activity, kind: Kind, at: datetime) -> None:
+def _tell(conn: sa.Connection, activity: Activity, kind: Kind, at: datetime, reviewers: Reviewers) -> None:
     people = set(_people(conn, activity, kind))
+    number = _number(activity.data, "proposal")
+    if kind.tell == kinds.REVIEWERS and number is not None:
+        people |= set(conn.scalars(sa.select(user.c.id).where(user.c.id.in_(sorted(reviewers(conn, number))), ABLE)))
     if not kind.impersonal:
         people.discard(_doer(activity, kind))
     row = {
         "activity_id": activity.id,
         "kind": activity.kind,
         "page_id": activity.page_id,
-        "proposal_id": _number(activity.data, "proposal"),
+        "proposal_id": number,
         "at": at,
     }
     for person in sorted(people):

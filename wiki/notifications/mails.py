@@ -19,7 +19,7 @@ from wiki.accounts.users import User
 from wiki.errors import N_
 from wiki.notifications.choices import AT_ONCE, GAP, NEVER, Choices
 from wiki.notifications.notices import Notices, now
-from wiki.notifications.shown import QUERY, Shown, shown
+from wiki.notifications.shown import QUERY, Shown
 from wiki.notifications.tables import notice, notice_choice
 from wiki.store.database import Database, insert
 
@@ -100,10 +100,9 @@ class NoticeMails:
             person = users.get(conn, user_id)
             waiting = QUERY.where(notice.c.user_id == user_id, *_WAITING).order_by(notice.c.id.desc())
             rows = conn.execute(waiting.limit(MOST_NOTICES + 1)).all()
+            items = [self.notices.show(conn, row, person.actor()) for row in rows]
         if not rows or choice.mail == NEVER or person.blocked_at is not None or person.email is None:
             return None
-        notices = self.notices
-        items = [shown(row, person.actor(), notices.settings, notices.language) for row in rows]
         return Parcel(person, choice.mail, rows[0].id, [item for item in items if item.place is not None])
 
     def _letter(self, parcel: Parcel) -> Letter:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from wiki.accounts.tables import user
 from wiki.errors import N_, NotFound
 from wiki.language import Language
-from wiki.notifications.shown import QUERY, Shown, shown
+from wiki.notifications.shown import QUERY, Row, Shown, owner_of, shown
 from wiki.notifications.tables import notice, notice_choice
-from wiki.policy import Actor
+from wiki.policy import Actor, Subject
 from wiki.settings import Settings
 from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span
@@ -36,12 +36,14 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """`clock` returns the time in UTC, aware."""
+    """`subject_of` says what a proposal, by its number, is to somebody who may be its reviewer. `clock` returns the
+    time in UTC, aware."""
 
     database: Database
     settings: Settings
     language: Language
     clock: Callable[[], datetime] = now
+    subject_of: Callable[[sa.Connection, Actor, int], Subject] | None = None
 
     def list(self, actor: Actor, span: Span = FIRST, *, unread: bool = False) -> Paged:
         """The notices of `actor`, newest first, as they may read them now."""
@@ -50,16 +52,24 @@ class Notices:
             query = query.where(notice.c.read_at.is_(None))
         with self.database.read() as conn:
             paged = NEWEST_FIRST.page(conn, query, span)
-        return replace(paged, items=[shown(row, actor, self.settings, self.language) for row in paged.items])
+            return replace(paged, items=[self.show(conn, row, actor) for row in paged.items])
 
     def open(self, actor: Actor, notice_id: int) -> Shown:
         """One notice of `actor`, which is read from now on. Raises NotFound."""
         self.mark(actor, notice_id, read=True)
         with self.database.read() as conn:
             row = conn.execute(QUERY.where(notice.c.id == notice_id)).first()
-        if row is None:
-            raise NotFound(GONE)
-        return shown(row, actor, self.settings, self.language)
+            if row is None:
+                raise NotFound(GONE)
+            return self.show(conn, row, actor)
+
+    def show(self, conn: sa.Connection, row: Row, actor: Actor) -> Shown:
+        """A row of QUERY as `actor` may read it now."""
+        subject = owner_of(row)
+        is_others = row.proposal_id is not None and subject.owner_id != actor.id
+        if is_others and not actor.is_staff and row.proposal_title is not None and self.subject_of is not None:
+            subject = self.subject_of(conn, actor, row.proposal_id)
+        return shown(row, actor, subject, self.settings, self.language)
 
     def mark(self, actor: Actor, notice_id: int, *, read: bool) -> None:
         """Call a notice of `actor` read or unread. Raises NotFound."""

@@ -59,10 +59,15 @@ class Shown:
     place: str | None
 
 
-def shown(row: Row, actor: Actor, settings: Settings, language: Language) -> Shown:
-    """The notice in a row of QUERY, for the person it belongs to."""
+def owner_of(row: Row) -> Subject:
+    """Whose the proposal is that a row of QUERY is about; those of the company are nobody's."""
+    return Subject(owner_id=NOBODY if row.author_id is None else row.author_id)
+
+
+def shown(row: Row, actor: Actor, subject: Subject, settings: Settings, language: Language) -> Shown:
+    """The notice in a row of QUERY, for the person it belongs to. `subject`: the proposal that it may be about."""
     kind = kind_of(row.kind)
-    is_allowed = _is_allowed(row, kind, actor, settings)
+    is_allowed = _is_allowed(row, kind, actor, subject, settings)
     values = _values(row, language) if is_allowed else {}
     words = kind.words if all(f"%({name})s" not in kind.words or values.get(name) for name in NAMES) else kind.bare
     readable = is_allowed and not _is_gone(row)
@@ -78,13 +83,12 @@ def shown(row: Row, actor: Actor, settings: Settings, language: Language) -> Sho
     )
 
 
-def _is_allowed(row: Row, kind: Kind, actor: Actor, settings: Settings) -> bool:
+def _is_allowed(row: Row, kind: Kind, actor: Actor, subject: Subject, settings: Settings) -> bool:
     if kind.for_staff and not policy.allowed(actor, "proposal.review", settings=settings):
         return False
     if row.proposal_id is None:
         return policy.allowed(actor, "page.read", settings=settings)
-    owner = Subject(owner_id=NOBODY if row.author_id is None else row.author_id)
-    return policy.allowed(actor, "proposal.read", owner, settings=settings)
+    return policy.allowed(actor, "proposal.read", subject, settings=settings)
 
 
 def _is_gone(row: Row) -> bool:
