@@ -15,7 +15,8 @@ run: $(VENV)/ready $(MANIFEST)
 test: $(VENV)/ready-test $(MANIFEST)
 	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export ALMANAC_TEST_BROWSER="$$browser" && \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && \
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	workers=$$($(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))') && \
+	$(BIN)/python -m pytest -n $$workers --dist worksteal  # tests wait for browsers and disks half of their time
 
 lint: $(VENV)/ready-test
 	$(BIN)/ruff check .

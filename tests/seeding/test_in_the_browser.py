@@ -65,11 +65,10 @@ def test_staff_edit_the_text_before_they_accept_it_without_script(open_page, cus
 
 def test_rejecting_asks_why_beside_the_field(open_page, customers):
     page = open_page("/-/proposals/1", 375)
-    page.get_by_text("Reject", exact=True).click()
-    page.get_by_role("button", name="Reject the proposal").click()
-    assert page.locator("#reason-error").inner_text().endswith("Please say why. The author reads it.")
+    page.get_by_role("button", name="Reject", exact=True).click()
+    assert page.locator("#reason-error").inner_text().endswith("Please write a few words. The author reads them.")
     assert tools.axe_findings(page) == []
-    page.get_by_label("Why?").fill("The customers’ wording is right.")
-    page.get_by_role("button", name="Reject the proposal").click()
+    page.get_by_label("In your words").fill("The customers’ wording is right.")
+    page.get_by_role("button", name="Reject", exact=True).click()
     page.wait_for_url("**/-/proposals")
     assert "Two, or three on a Sunday." in customers.read("set-up").body

@@ -22,7 +22,8 @@ class Camera:
         page = self.pages.get(screen.who) or self._sit_down(screen.who)
         page.goto(screen.path)
         screen.steps(page)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready.then(() => true)")
         return page
 
     def _sit_down(self, who: str) -> Page:

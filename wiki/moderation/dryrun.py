@@ -66,7 +66,7 @@ def _edits(conn: sa.Connection, before: int) -> Iterator[Row]:
     query = lists.with_page().outerjoin(parent, parent.c.id == revision.c.parent_id)
     query = query.outerjoin(user, user.c.id == revision.c.author_id)
     query = query.add_columns(parent.c.blob.label("blob_before"), user.c.role.label("author_role"))
-    query = query.where(lists.SHOWN).with_hint(revision, "INDEXED BY revision_shown", "sqlite")
+    query = query.where(lists.SHOWN)
     while True:
         rows = conn.execute(query.where(revision.c.id < before).order_by(revision.c.id.desc()).limit(AT_ONCE)).all()
         for row in rows:

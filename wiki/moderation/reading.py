@@ -54,4 +54,4 @@ def _showing_verified(conn: sa.Connection, section: str) -> set[int]:
     differ = sa.select(page.c.id).join(verification, verification.c.page_id == page.c.id)
     differ = differ.where(verification.c.blob != page.c.blob, shows_verified())
     beside = (page.c.state == LIVE, page.c.section >= section, page.c.section < section + AFTER_SLASH)
-    return set(conn.scalars(differ.where(*beside).with_hint(page, "INDEXED BY page_by_section", "sqlite")))
+    return set(conn.scalars(differ.where(*beside)))

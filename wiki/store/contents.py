@@ -178,6 +178,7 @@ _ROWS = (
         )
     )
     .where(page.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(page.c.id)  # a missing page is called as the first of several pages calls it
 )
 
 

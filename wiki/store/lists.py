@@ -64,7 +64,7 @@ class Changes:
             "revision_by_author": (revision.c.author_id, self.author_id),
             "revision_by_section": (revision.c.section, self.section),
         }.get(self.index, (None, None))
-        return _along(query if column is None else query.where(column == value), revision, self.index)
+        return query if column is None else query.where(column == value)
 
 
 ALL = Changes()
@@ -87,7 +87,7 @@ def list_section(conn: sa.Connection, name: str, span: Span = FIRST) -> Paged:
 
 def list_orphans(conn: sa.Connection, span: Span = FIRST) -> Paged:
     """Pages that no other page links to, by title."""
-    return _A_TO_Z.page(conn, _along(sa.select(*_ITEM).where(ORPHAN), page, "page_orphans"), span)
+    return _A_TO_Z.page(conn, sa.select(*_ITEM).where(ORPHAN), span)
 
 
 def list_tag(conn: sa.Connection, name: str, span: Span = FIRST) -> Paged:
@@ -219,8 +219,3 @@ def _first_since(moment: datetime) -> sa.ScalarSelect[Any]:
     """Where the list ends that reaches back to `moment`: ids are in the order of time."""
     first = sa.select(revision.c.id).where(revision.c.at >= moment).order_by(revision.c.at, revision.c.id).limit(1)
     return first.scalar_subquery()
-
-
-def _along(query: sa.Select[Any], table: sa.Table, index: str) -> sa.Select[Any]:
-    """SQLite keeps no statistics and must be told which index; PostgreSQL knows."""
-    return query.with_hint(table, f"INDEXED BY {index}", "sqlite")
