@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from wiki.app import create_app
 from wiki.errors import WikiError
 from wiki.policy import Role
 from wiki.settings import Settings
-from wiki.store import activity, follow
+from wiki.store import activity, decisions, follow
 from wiki.store.decisions import WAITING
 from wiki.store.pages import Author
 from wiki.store.tables import page, proposal
@@ -44,13 +45,19 @@ class Moderation:
         staff = self.staff()
         yield self.cost("the queue of 5,000 proposals", lambda i: staff.get("/-/proposals"))
         numbers = self.numbers()
-        yield self.cost("a proposal under review", lambda i: staff.get(f"/-/proposals/{numbers[i]}"))
-        yield self.cost("accepting a proposal", self.accepting(staff, numbers))
+        yield self.cost("a proposal under review", lambda i: staff.get(f"/-/proposals/{numbers[i % len(numbers)]}"))
+        yield self.cost("accepting a proposal", self.accepting(staff, numbers), len(numbers))
         yield self.cost("proposals looked at again after a publish", self.publishing())
         self.wiki.store.close()
 
     def fill(self) -> None:
-        """Propose until enough wait."""
+        """Propose until enough wait that fit on their pages; the saves measured before have changed some."""
+        self.follow()
+        now = datetime.now(UTC)
+        with self.wiki.database.write() as conn:
+            misfits = sa.select(proposal.c.id).where(proposal.c.state.in_(WAITING), proposal.c.fit != "clean")
+            for number in list(conn.scalars(misfits)):
+                decisions.close(conn, number, "withdrawn", at=now)
         with self.wiki.database.read() as conn:
             there = conn.scalar(sa.select(sa.func.count()).where(proposal.c.state.in_(WAITING))) or 0
             pages = conn.execute(sa.select(page.c.path, page.c.blob).where(page.c.state == "live").limit(50_000)).all()
@@ -101,9 +108,9 @@ class Moderation:
         template = activity.Activity(newest, None, "page.edited", 0, None, None, {"path": ""})
         return lambda i: self.wiki.fitting.handle([replace(template, page_id=pages[i])])
 
-    def cost(self, name: str, ask: Callable[[int], object]) -> Cost:
+    def cost(self, name: str, ask: Callable[[int], object], rounds: int = ROUNDS) -> Cost:
         spent = []
-        for i in range(ROUNDS):
+        for i in range(rounds):
             started = time.process_time()
             answer = ask(i)
             spent.append((time.process_time() - started) * 1000)
