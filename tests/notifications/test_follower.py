@@ -20,9 +20,7 @@ CONTRACT = (
     "page.reported report.closed page.verified verification.due verification.ended "
     "reviewer.assigned reviewer.dismissed revision.hidden revision.shown "
 )
-SAYING_NOTHING = (
-    "user.blocked page.protected section.protected rule.changed address.blocked address.unblocked page.expunged "
-)
+SAYING_NOTHING = "user.blocked page.protected section.protected rule.changed address.blocked address.unblocked "
 
 
 def comment(world, number, person):

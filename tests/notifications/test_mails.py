@@ -163,12 +163,13 @@ def test_an_address_that_is_refused_holds_up_nobody_and_is_tried_less_and_less(w
     assert world.post.take().to == "carl@example.com"
 
 
+def full(*args, **options):
+    raise StorageFailed("The wiki cannot store anything at the moment. Nothing was saved.")
+
+
 def test_a_wiki_that_cannot_write_sends_nothing(world, tell, carl, monkeypatch):
     tell(carl)
     world.clock.turn(minutes=15)
-
-    def full(*args, **options):
-        raise StorageFailed("The wiki cannot store anything at the moment. Nothing was saved.")
 
     with monkeypatch.context() as patch:
         patch.setattr(type(world.database), "write", full)
@@ -181,9 +182,6 @@ def test_a_wiki_that_cannot_write_sends_nothing(world, tell, carl, monkeypatch):
 def test_a_mail_that_could_not_be_ticked_off_is_not_sent_again_at_once(world, tell, carl, monkeypatch):
     tell(carl)
     world.clock.turn(minutes=15)
-
-    def full(*args, **options):
-        raise StorageFailed("The wiki cannot store anything at the moment. Nothing was saved.")
 
     with monkeypatch.context() as patch:
         patch.setattr(type(world.mails), "_mailed", full)

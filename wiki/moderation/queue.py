@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from wiki.policy import FOR_STAFF_AT_FIRST
+from wiki.store import lists, names
 from wiki.store.catalog import protection_level
 from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span, decode
@@ -79,7 +80,7 @@ class Queue:
         asked = sa.select(proposal.c.section, sa.func.count(), *kinds).where(*self._conditions(Chosen()))
         with self.database.read() as conn:
             rows = conn.execute(asked.group_by(proposal.c.section).order_by(proposal.c.section)).all()
-        mine = sum(row[1] for row in rows if any(_lies_in(row.section, section) for section in self.mine))
+        mine = sum(row[1] for row in rows if any(names.lies_in(row.section, section) for section in self.mine))
         totals = [sum(int(row[i]) for row in rows) for i in (1, 2, 3)]
         return Counts(totals[0], totals[1], totals[2], mine, tuple((row.section, row[1]) for row in rows))
 
@@ -88,7 +89,7 @@ class Queue:
         state = "changes" if chosen.show == "returned" else "open"
         found: list[Condition] = [UNDECIDED, sa.func.coalesce(proposal.c.state, "") == state]
         if chosen.section:
-            found.append(_in_section(proposal.c.section, chosen.section))
+            found.append(lists.in_section(proposal.c.section, chosen.section))
         if chosen.show == "new":
             found.append(proposal.c.newcomer)
         if chosen.show == "overlaps":
@@ -142,13 +143,4 @@ def _now() -> int:
 
 
 def _in_any(column: sa.ColumnElement[str], sections: Sequence[str]) -> Condition:
-    return sa.or_(sa.false(), *(_in_section(column, section) for section in sections))
-
-
-def _in_section(column: sa.ColumnElement[str], section: str) -> Condition:
-    """In a section or one below it; "0" follows "/"."""
-    return (column == section) | ((column >= f"{section}/") & (column < f"{section}0"))
-
-
-def _lies_in(section: str, above: str) -> bool:
-    return section == above or section.startswith(f"{above}/")
+    return sa.or_(sa.false(), *(lists.in_section(column, section) for section in sections))

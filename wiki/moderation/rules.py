@@ -12,6 +12,7 @@ from typing import Any
 from wiki.errors import N_, Invalid
 from wiki.moderation.facts import MOST_EDITS, Facts
 from wiki.policy import ROLE_NAMES, Role
+from wiki.store import names
 
 ROWS = 6  # conditions of a rule
 LONGEST_VALUE, LONGEST_MESSAGE, LONGEST_TITLE = 4000, 500, 80  # characters
@@ -239,8 +240,7 @@ def _words_of(phrase: str) -> str:
 
 def _is_one(condition: Condition, facts: Facts) -> bool:
     if condition.field == "page.section":
-        section = facts.section.casefold()
-        return bool(section == condition.wanted or section.startswith(f"{condition.wanted}/"))
+        return names.lies_in(facts.section.casefold(), condition.wanted)
     present = facts.kind if condition.field == "edit.kind" else str(int(facts.role))
     return bool(present == condition.wanted)
 

@@ -15,6 +15,7 @@ from wiki.moderation.reviewers import list_reviewers
 from wiki.moderation.trust_points import ACCEPTED, KEPT, REVERTED, Counts, Deed, Rules, count
 from wiki.moderation.undone import REVERT, Read, undone
 from wiki.policy import Role
+from wiki.store import lists
 from wiki.store.tables import SHOWN, page, revision
 
 NEWEST = 200  # edits of one person in one section that are looked at; more would not change the points
@@ -66,8 +67,7 @@ def _deed(row: Row, revert: Row | None, customers: frozenset[int], rules: Rules)
 
 
 def _edits(user_id: int, section: str) -> sa.Select[Any]:
-    below = (revision.c.section >= section + "/") & (revision.c.section < section + chr(ord("/") + 1))
-    of_section = (revision.c.section == section) | below if section else revision.c.section == ""
+    of_section = lists.in_section(revision.c.section, section) if section else revision.c.section == ""
     columns = [revision.c[name] for name in ("id", "page_id", "kind", "at", "author_id", "committer_id", "proposal")]
     query = sa.select(*columns, page.c.state.label("page_state")).join(page, page.c.id == revision.c.page_id)
     return query.where(revision.c.author_id == user_id, of_section, SHOWN).order_by(revision.c.id.desc()).limit(NEWEST)

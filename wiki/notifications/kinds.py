@@ -181,7 +181,7 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 # Told to nobody: user.blocked (a mail of its own tells it), page.protected, section.protected, rule.changed,
-# address.blocked, address.unblocked, page.expunged.
+# address.blocked, address.unblocked.
 
 
 def kind_of(name: str) -> Kind:

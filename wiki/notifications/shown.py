@@ -1,6 +1,6 @@
 """A notice as somebody may read it now: words, reason and where it leads, from what is true at this moment.
 
-A page that was deleted, hidden or expunged since gives no word of itself, and neither does a proposal that this person
+A page that was deleted or hidden since gives no word of itself, and neither does a proposal that this person
 may not see (any more). Must never keep anything.
 """
 

@@ -1,7 +1,7 @@
 """Hiding parts of revisions and showing them again, under the store's lock, with the activity that tells of it.
 
-A text is hidden wherever it stands: the same blob in another revision would show it. What Git holds stays; taking it
-from there is `expunge`. Must never know who may do this.
+A text is hidden wherever it stands: the same blob in another revision would show it. What Git holds
+stays. Must never know who may do this.
 """
 
 from collections.abc import Iterator, Sequence

@@ -219,3 +219,8 @@ def _first_since(moment: datetime) -> sa.ScalarSelect[Any]:
     """Where the list ends that reaches back to `moment`: ids are in the order of time."""
     first = sa.select(revision.c.id).where(revision.c.at >= moment).order_by(revision.c.at, revision.c.id).limit(1)
     return first.scalar_subquery()
+
+
+def in_section(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
+    """In a section or one below it; along an index, as "0" follows "/"."""
+    return (column == name) | ((column >= f"{name}/") & (column < f"{name}0"))

@@ -94,6 +94,11 @@ def title_of(path: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def lies_in(section: str, above: str) -> bool:
+    """Whether a section is `above` or one below it."""
+    return section == above or section.startswith(f"{above}/")
+
+
 def check_section(section: str) -> str:
     """A section such as `Outlook/Setup` in its one form; empty for none. Raises Invalid."""
     parts = [_one_line(part) for part in section.split("/")]
