@@ -11,7 +11,7 @@ from wiki.errors import Conflict, Invalid, SignInRequired
 from wiki.moderation.dryrun import try_out
 from wiki.moderation.rulebook import Rulebook
 from wiki.moderation.rules import Condition, Rule
-from wiki.moderation.screening import HELD, Challenge, Screening, tags_of
+from wiki.moderation.screening import HELD, Challenge, Screening, counted, tags_of
 from wiki.moderation.submit import Proposed, Submissions
 from wiki.moderation.tables import address_edit, edit_rule
 from wiki.policy import ANONYMOUS, Role
@@ -128,6 +128,22 @@ def test_a_rule_about_links_costs_no_query_where_there_are_none(submissions, sto
     with noted_statements() as linked:
         assert submissions.save(carl, "topic", PageText("Topic", "https://a.example\n"), base=saved.blob) == Proposed(1)
     assert len([s for s in linked if "user.created_at" in s]) == 1
+
+
+def test_the_first_rules_ask_one_query_of_a_save_and_count_no_further_than_they_need(
+    store, settings, database, carl, page
+):
+    plain, ruled = Submissions(store, settings), Submissions(store, settings, Screening(database, settings))
+    asked = counted(ruled.screening.rulebook.in_force())  # now in memory
+    assert asked == 201
+    with noted_statements() as without:
+        saved = plain.save(carl, "topic", PageText("Topic", "one\n"), base=page.blob)
+    with noted_statements() as within:
+        assert ruled.save(carl, "topic", PageText("Topic", "two\n"), base=saved.blob).changed
+    assert len(within) - len(without) == 1
+    with noted_statements() as new:
+        assert ruled.create(carl, PageText("Other", "three\n")).changed
+    assert len([s for s in new if "user.created_at" in s]) == 1
 
 
 def test_edits_are_counted_by_author_and_by_address(submissions, store, add, carl, page, database):

@@ -4,20 +4,16 @@ Everything is linear in the length of the texts. Pure: who the author is and wha
 Must never decide anything.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from wiki.moderation import likeness
 from wiki.policy import Role
 from wiki.store.pagefile import PageText
 
 MOST_EDITS = 500  # edits of one person that are counted
-_URL = re.compile(r"https?://[^\s<>()\[\]\"'|`]+", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-_RUN = re.compile(r"([^\W\d_])\1{3,}")  # a letter again and again; rulers of tables and headings are no letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +64,28 @@ class Facts:
         return len(self.both[1])
 
     @cached_property
-    def added(self) -> str:
-        """The lines that were not there before, and the words about the edit, in one form."""
-        before, after = self.both
-        known = Counter(before.split("\n"))
-        lines = [self.summary]
-        for line in after.split("\n"):
-            if known[line] > 0:
-                known[line] -= 1
-            else:
-                lines.append(line)
-        return unicodedata.normalize("NFKC", "\n".join(lines)).casefold()
+    def _changed(self) -> tuple[list[str], list[str]]:
+        return changed_lines(*self.both)
 
     @cached_property
-    def words(self) -> list[str]:
-        return _WORD.findall(self.added)
+    def added(self) -> str:
+        """The lines that were not there before, and the words about the edit, in one form."""
+        return likeness.plain([self.summary, *self._changed[1]])
 
     @cached_property
     def distinct_words(self) -> frozenset[str]:
-        return frozenset(self.words)
+        return likeness.distinct_words(self.added)
 
     @cached_property
     def spaced_words(self) -> str:
         """The words with one space around each, to find phrases in."""
-        return f" {' '.join(self.words)} "
+        return f" {' '.join(likeness.words(self.added))} "
 
     @cached_property
     def new_hosts(self) -> list[str]:
-        """The host of each link to another site that was not there before."""
-        before, after = self.both
-        known = Counter(_URL.findall(before))
-        links = _URL.findall(f"{after}\n{self.summary}")
-        added = (link for link, count in (Counter(links) - known).items() for _ in range(count))
-        return [host for host in map(host_of, added) if host and host != self.own_host]
+        """The host of each link to another site that was not there before: no line that stayed can tell."""
+        links = Counter(likeness.urls(self.added)) - Counter(likeness.urls(likeness.plain(self._changed[0])))
+        return [host for host in map(likeness.host_of, links.elements()) if host and host != self.own_host]
 
     @cached_property
     def domains(self) -> frozenset[str]:
@@ -108,14 +93,20 @@ class Facts:
 
     @cached_property
     def longest_run(self) -> int:
-        return max((match.end() - match.start() for match in _RUN.finditer(self.added)), default=1)
+        return likeness.longest_run(self.added)
 
 
-def host_of(url: str) -> str:
-    """The host of an address, without `www.`, account and port."""
-    host = re.split(r"[/?#\\]", url.partition("//")[2], maxsplit=1)[0]
-    host = host.rpartition("@")[2].partition(":")[0].casefold().strip(".")
-    return host.removeprefix("www.")
+def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The lines that only the first text has, and those that only the second has; one that moved is in neither."""
+    old, new = before.split("\n"), after.split("\n")
+    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    known, added = Counter(old[same:]), []
+    for line in new[same:]:
+        if known.get(line, 0) > 0:
+            known[line] -= 1
+        else:
+            added.append(line)
+    return list(known.elements()), added
 
 
 def _whole(text: PageText) -> str:

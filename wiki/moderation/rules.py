@@ -11,6 +11,7 @@ from typing import Any
 
 from wiki.errors import N_, Invalid
 from wiki.moderation.facts import MOST_EDITS, Facts
+from wiki.moderation.likeness import host_of
 from wiki.policy import ROLE_NAMES, Role
 from wiki.store import names
 
@@ -226,6 +227,8 @@ def _list(name: str, value: str) -> tuple[frozenset[str], tuple[str, ...]]:
     phrases = tuple(item for item in items if " " in item or not item.replace("_", "a").isalnum())
     if name != "text.words":
         items, phrases = [item.removeprefix("www.").strip(".") for item in items], ()
+    if name == "links.domain":
+        items = [host for item in items if (host := host_of(item.partition("//")[2] or item))]
     if not items or len(items) > MOST_WORDS or len(phrases) > MOST_PHRASES:
         raise Invalid(N_("Please give words with commas between, at most %(limit)s, and at most %(phrases)s phrases."),
                       field="value", limit=MOST_WORDS, phrases=MOST_PHRASES)  # fmt: skip
@@ -251,7 +254,7 @@ def _has_one(condition: Condition, facts: Facts) -> bool:
         return not singles.isdisjoint(facts.distinct_words) or any(p in facts.spaced_words for p in phrases)
     if condition.field == "author.name":
         name = unicodedata.normalize("NFKC", facts.name).casefold()
-        return any(word in name for word in singles)
+        return any(word in name or word in names.skeleton(name) for word in singles)
     return any(not singles.isdisjoint(_and_above(host)) for host in facts.domains)
 
 

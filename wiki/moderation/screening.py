@@ -20,7 +20,7 @@ from wiki.accounts.throttle import network
 from wiki.errors import N_, Invalid
 from wiki.moderation.facts import MOST_EDITS, Facts, Record
 from wiki.moderation.rulebook import Rulebook
-from wiki.moderation.rules import ALLOW, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
+from wiki.moderation.rules import ALLOW, CAPPED, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
 from wiki.moderation.tables import address_edit, revision_tag
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
@@ -70,7 +70,7 @@ class Screening:
         refuses it, and Challenge."""
         if actor.role >= Role.MODERATOR or not (rules := self.rulebook.in_force()):
             return Verdict()
-        verdict = judge(rules, self._facts(actor, edit), actor.answer)
+        verdict = judge(rules, self._facts(actor, edit, counted(rules)), actor.answer)
         return _obeyed(verdict)
 
     def check_name(self, actor: Actor, name: str, email: str = "") -> None:
@@ -116,22 +116,22 @@ class Screening:
         with self._database.write() as conn:
             conn.execute(address_edit.delete().where(address_edit.c.day < _today()))
 
-    def _facts(self, actor: Actor, edit: Edit) -> Facts:
+    def _facts(self, actor: Actor, edit: Edit, most: int = MOST_EDITS) -> Facts:
         return Facts(
             kind=edit.kind,
             role=actor.role,
             name=actor.name,
             section=edit.section,
             texts=edit.texts,
-            record=lambda: self._record(actor.id),
+            record=lambda: self._record(actor.id, most),
             address_day=lambda: self._address_day(actor.address),
             summary=edit.summary,
             own_host=self._own_host,
         )
 
-    def _record(self, author_id: int | None) -> Record:
+    def _record(self, author_id: int | None, most: int) -> Record:
         with self._database.read() as conn:
-            return record_of(conn, author_id, datetime.now(UTC))
+            return record_of(conn, author_id, datetime.now(UTC), most=most)
 
     def _address_day(self, address: str) -> int:
         if not address:
@@ -145,18 +145,26 @@ class Screening:
         return hashlib.blake2b(network(address).encode(), key=key, digest_size=8).hexdigest()
 
 
-def record_of(conn: sa.Connection, author_id: int | None, now: datetime, before: int = LARGEST) -> Record:
-    """What somebody had done by then, before the revision `before`. One query."""
+def record_of(
+    conn: sa.Connection, author_id: int | None, now: datetime, before: int = LARGEST, most: int = MOST_EDITS
+) -> Record:
+    """What somebody had done by then, before the revision `before`; up to `most` edits are counted. One query."""
     if author_id is None:
         return Record()
-    given = {"author": author_id, "before": before, "hour_ago": now - timedelta(hours=1)}
+    given = {"author": author_id, "before": before, "hour_ago": now - timedelta(hours=1), "most": most}
     row = conn.execute(_RECORD, given).one()
     return Record(row.edits, row.hour or 0, max(0, (now - row.joined).days) if row.joined else 0)
 
 
+def counted(rules: Sequence[Rule]) -> int:
+    """How many edits of an author have to be counted, so that these rules can tell."""
+    asked = (c.wanted for rule in rules for c in rule.conditions if c.field in CAPPED)
+    return max(asked, default=0) + 1
+
+
 def _record_query() -> sa.Select[Any]:
     theirs = (revision.c.author_id == sa.bindparam("author"), revision.c.id < sa.bindparam("before"), lists.SHOWN)
-    made = sa.select(revision.c.at).where(*theirs).order_by(revision.c.id.desc()).limit(MOST_EDITS).subquery()
+    made = sa.select(revision.c.at).where(*theirs).order_by(revision.c.id.desc()).limit(sa.bindparam("most")).subquery()
     hour = sa.func.sum(sa.case((made.c.at >= sa.bindparam("hour_ago", type_=Moment), 1), else_=0))
     joined = sa.select(user.c.created_at).where(user.c.id == sa.bindparam("author")).scalar_subquery()
     return sa.select(sa.func.count().label("edits"), hour.label("hour"), joined.label("joined")).select_from(made)
