@@ -18,6 +18,7 @@ from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.addresses import Addresses
 from wiki.accounts.mail import Post
+from wiki.accounts.robots import Robots
 from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.language import TRANSLATIONS, Language
@@ -108,7 +109,8 @@ def build(settings: Settings) -> Wiki:
     contents = Contents(database, store.text)
     index = index_of(settings)
     language = Language(settings.language)
-    screening = Screening(database, settings)
+    robots = Robots(lambda: secret_key(settings))
+    screening = Screening(database, settings, robots)
     members = Accounts(database, settings, mailer, waiting=UNREAD)
     notices = Notices(database, settings, language, subject_of=reviewers.subject_by_number)
     choices = Choices(database, lambda: secret_key(settings))
@@ -120,6 +122,7 @@ def build(settings: Settings) -> Wiki:
         "store": store,
         "submissions": Submissions(store, settings, screening),
         "screening": screening,
+        "robots": robots,
         "fitting": Fitting(database, store),
         "patrol": Patrol(database),
         "trusting": Trusting(database, store, settings),

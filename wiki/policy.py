@@ -80,7 +80,8 @@ class Actor:
     """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.
 
     `method` is how they showed who they are: "" (not at all), "session", or a kind of token. `address` is where they
-    send something from, `answer` what they said to a question that staff ask of newcomers; both only while they do.
+    send something from, `answer` what they said to a question that staff ask of newcomers, `opened` and `trapped` what
+    their form tells of a program at work (see `accounts.robots`); all only while they do.
     """
 
     id: int | None = None
@@ -91,6 +92,8 @@ class Actor:
     method: str = ""
     address: str = field(default="", compare=False, repr=False)
     answer: str = field(default="", compare=False, repr=False)
+    opened: str = field(default="", compare=False, repr=False)
+    trapped: bool = field(default=False, compare=False, repr=False)
 
     @property
     def is_staff(self) -> bool:

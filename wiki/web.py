@@ -86,12 +86,15 @@ def actor() -> Actor:
 
 
 def _sending(found: Actor) -> Actor:
-    """Whoever sends something, with where from and what they answered."""
+    """Whoever sends something, with where from, what they answered, and what their form tells of a program at work."""
     try:
-        answer = request.form.get("challenge", "")[:LONGEST_ANSWER]
+        answer, opened, trap = (
+            request.form.get(name, "")[:LONGEST_ANSWER] for name in ("challenge", "opened", "homepage")
+        )
     except HTTPException:  # what they send is too much, which is said elsewhere
-        answer = ""
-    return replace(found, address=request.remote_addr or "", answer=answer)
+        answer = opened = trap = ""
+    given = {"answer": answer, "opened": opened, "trapped": bool(trap)}
+    return replace(found, address=request.remote_addr or "", **given)
 
 
 def has_session() -> bool:

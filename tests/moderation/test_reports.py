@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
+from wiki.accounts.robots import QUICKEST, Robots
 from wiki.accounts.tables import throttle
-from wiki.accounts.views import robots
 from wiki.moderation.tables import report
 from wiki.policy import Role
 from wiki.settings import Settings
@@ -41,8 +41,8 @@ def rows(wiki):  # noqa: F811
 def filled(client, page, monkeypatch):
     """The form as somebody fills it in who is not signed in, and takes their time."""
     opened = re.search(r'name="opened" value="([^"]+)"', client.get("/-/report/topic").text)[1]
-    later = robots._now
-    monkeypatch.setattr(robots, "_now", lambda: later() + robots.QUICKEST)
+    later = Robots.now
+    monkeypatch.setattr(Robots, "now", lambda self: later(self) + QUICKEST)
     return {**SENT, "opened": opened}
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.pages.conftest import body_of, fields, page, person, wiki  # noqa: F401 - fixtures
+from wiki.accounts.robots import QUICKEST, Robots
 from wiki.moderation.dryrun import try_out
 from wiki.moderation.rules import Condition, Rule
 from wiki.policy import Role
@@ -29,6 +30,21 @@ def carl(person):  # noqa: F811
 @pytest.fixture
 def mona(person):  # noqa: F811
     return person("Mona Moderator", Role.MODERATOR)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let some seconds pass for forms that are open."""
+    now = Robots.now
+
+    def later(seconds):
+        monkeypatch.setattr(Robots, "now", lambda self: now(self) + seconds)
+
+    return later
+
+
+def opened_in(text):
+    return re.search(r'name="opened" value="([^"]+)"', text)[1]
 
 
 def test_a_rule_is_written_and_in_force_at_once(mona, carl, page, fields, body_of):  # noqa: F811
@@ -64,7 +80,7 @@ def test_a_rule_is_changed_and_switched_off(mona, carl, page, fields):  # noqa: 
         ({"field-0": "", "value-0": ""}, "at least one condition"),
         ({"field-0": "text.size"}, "This cannot be compared so."),
         ({"field-0": "text.size", "compare-0": "at_most"}, "Please type a whole number."),
-        ({"message": ""}, "Please say what the author reads"),
+        ({"message": ""}, "Please say why it is refused"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(mona, changes, words):
@@ -99,7 +115,7 @@ def test_odd_numbers_in_a_form_are_no_error(mona, page, odd):  # noqa: F811
     assert mona.post("/-/patrol/reset-the-router", data={"commit": page.commit, "after": odd}).status_code == 303
 
 
-def test_a_question_stands_in_the_form_and_its_answer_lets_the_edit_pass(mona, carl, page, fields, body_of):  # noqa: F811
+def test_a_question_stands_in_the_form_and_its_answer_lets_the_edit_pass(mona, carl, page, fields, body_of, later):  # noqa: F811
     ask = {**FORM, "action": "challenge", "message": "What do we sell?", "answers": "boats"}
     mona.post("/-/staff/rules/new", data=ask)
     sent = fields(body="Play in our casino.\n")
@@ -108,11 +124,16 @@ def test_a_question_stands_in_the_form_and_its_answer_lets_the_edit_pass(mona, c
     assert '<label for="challenge">What do we sell?</label>' in asked.text
     assert "Play in our casino." in asked.text
     assert carl.post(EDIT, data={**sent, "challenge": "cars"}).status_code == 422
+    assert "That was very quick." in carl.post(EDIT, data={**sent, "challenge": "boats"}).text
+    sent["opened"] = opened_in(carl.get(EDIT).text)
+    later(QUICKEST)
+    assert carl.post(EDIT, data={**sent, "challenge": " Boats", "homepage": "http://x"}).status_code == 422
+    assert opened_in(carl.post(EDIT, data=sent).text) == sent["opened"]
     assert carl.post(EDIT, data={**sent, "challenge": " Boats"}).status_code == 303
     assert "casino" in body_of()
     new = {"title": "Casino", "body": "Play.\n"}
     assert "What do we sell?" in carl.post("/-/new", data=new).text
-    assert carl.post("/-/new", data={**new, "challenge": "boats"}).status_code == 303
+    assert carl.post("/-/new", data={**new, "challenge": "boats", "opened": sent["opened"]}).status_code == 303
 
 
 def test_an_edit_that_a_rule_holds_leads_to_its_proposal_with_the_note(mona, carl, page, fields):  # noqa: F811
@@ -138,7 +159,35 @@ def test_names_and_mail_addresses_are_looked_at_when_somebody_signs_up(client, m
     assert client.post("/-/sign-up", data=sent).status_code == 303
 
 
-def test_comments_on_proposals_are_looked_at(mona, carl, page, fields):  # noqa: F811
+def test_who_signs_up_is_asked_once_and_has_to_take_their_time(client, mona, wiki, later):  # noqa: F811
+    ask = {**FORM, "field-0": "edit.kind", "compare-0": "is", "value-0": "name", "action": "challenge"}
+    mona.post("/-/staff/rules/new", data={**ask, "message": "What do we sell?", "answers": "boats"})
+    sent = {"name": "Nina New", "email": "nina@example.com", "opened": opened_in(client.get("/-/sign-up").text)}
+    asked = client.post("/-/sign-up", data=sent)
+    assert (asked.status_code, opened_in(asked.text)) == (422, sent["opened"])
+    assert '<label for="challenge">What do we sell?</label>' in asked.text
+    assert 'value="Nina New"' in asked.text
+    assert "That was very quick." in client.post("/-/sign-up", data={**sent, "challenge": "boats"}).text
+    later(QUICKEST)
+    assert client.post("/-/sign-up", data={**sent, "challenge": "boats"}).status_code == 303
+    [mail] = (wiki.settings.data / "mail").iterdir()
+    link = re.search(r"/-/confirm/\S+", mail.read_text().replace("=\n", ""))[0]
+    join = {"name": "Nina Newer", "password": "four calm grey horses"}
+    assert "What do we sell?" in client.post(link, data=join).text
+    assert client.post(link, data={**join, "name": "Nina New"}).status_code == 303
+
+
+def test_a_rule_that_could_never_be_done_is_refused_with_the_reason(mona):
+    name = {**FORM, "field-0": "edit.kind", "compare-0": "is", "value-0": "name"}
+    for action in ("hold", "tag"):
+        refused = mona.post("/-/staff/rules/new", data={**name, "action": action})
+        assert refused.status_code == 422
+        assert "A name or a comment cannot wait as a proposal or be marked." in refused.text
+    assert mona.post("/-/staff/rules/new", data={**name, "action": "challenge", "message": ""}).status_code == 303
+    assert "For: a name, at sign-up or later" in re.sub(r"\s+", " ", mona.get("/-/staff/rules").text)
+
+
+def test_comments_on_proposals_are_looked_at(mona, carl, page, fields, later):  # noqa: F811
     mona.post("/-/staff/rules/new", data={**FORM, "field-1": "edit.kind", "compare-1": "is", "value-1": "comment"})
     mona.post("/-/protect/reset-the-router", data={"level": "staff", "reason": "Prices"})
     assert carl.post(EDIT, data=fields(body="Play in our casino.\n")).status_code == 303
@@ -147,6 +196,13 @@ def test_comments_on_proposals_are_looked_at(mona, carl, page, fields):  # noqa:
     assert "No casinos here." in refused.text
     assert "But the casino is nice." in refused.text
     assert carl.post("/-/proposals/1/comment", data={"reason": "But it is nice."}).status_code == 303
+    ask = {**FORM, "value-0": "poker", "action": "challenge", "message": "What do we sell?", "answers": "boats"}
+    mona.post("/-/staff/rules/new", data=ask)
+    asked = carl.post("/-/proposals/1/comment", data={"reason": "But poker is nice."})
+    assert '<label for="challenge">What do we sell?</label>' in asked.text
+    sent = {"reason": "But poker is nice.", "opened": opened_in(asked.text), "challenge": "boats"}
+    later(QUICKEST)
+    assert carl.post("/-/proposals/1/comment", data=sent).status_code == 303
 
 
 def test_names_are_looked_at_when_somebody_changes_theirs(mona, carl):

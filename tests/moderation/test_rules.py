@@ -113,9 +113,33 @@ def test_what_lets_through_comes_first_then_the_most_serious():
 def test_a_right_answer_passes_a_question():
     ask = rule(("text.size", "at_least", "0"), action="challenge", message="What do we sell?", answers="Boats,  a boat")
     for right in ("boats", " A  Boat "):
-        assert judge((ask,), facts(), right) == Verdict()
+        assert ask.is_answer(right)
     for wrong in ("", "cars", "boats, a boat", ","):
-        assert judge((ask,), facts(), wrong) == Verdict(ask)
+        assert not ask.is_answer(wrong)
+    assert judge((ask,), facts(), lambda rule: rule is ask) == Verdict()
+    assert judge((ask,), facts(), lambda rule: rule is not ask) == Verdict(ask)
+
+
+EDITS = ("create", "edit", "rename", "revert")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "action", "kinds"),
+    [
+        ([("text.size", "at_least", "0")], "hold", EDITS),
+        ([("text.size", "at_least", "0")], "tag", EDITS),
+        ([("text.size", "at_least", "0")], "refuse", (*EDITS, "comment")),
+        ([("author.name", "any", "x")], "challenge", (*EDITS, "comment", "name")),
+        ([("author.name", "any", "x")], "tag", EDITS),
+        ([("edit.kind", "is", "name")], "challenge", ("name",)),
+        ([("edit.kind", "is", "name")], "tag", ()),
+        ([("edit.kind", "is", "comment")], "hold", ()),
+        ([("edit.kind", "is_not", "comment"), ("edit.kind", "is_not", "name")], "refuse", EDITS),
+        ([("edit.kind", "is", "name"), ("text.size", "at_least", "0")], "refuse", ()),
+    ],
+)
+def test_a_rule_says_what_it_is_for(conditions, action, kinds):
+    assert rule(*conditions, action=action).kinds == kinds
 
 
 def test_a_name_is_judged_by_what_is_known_of_it():
@@ -124,7 +148,9 @@ def test_a_name_is_judged_by_what_is_known_of_it():
     assert words.matches(facts(kind="name", name="Оffiсial Support"))  # with letters of another alphabet
     assert not words.matches(facts(kind="name", name="Carl"))
     assert not rule(("text.size", "at_least", "0"), action="refuse").matches(facts(kind="name"))
-    assert rule(("links.domain", "any", "spam.example")).matches(facts(kind="name", mail_domain="x.spam.example"))
+    domain = ("links.domain", "any", "spam.example")
+    assert rule(domain, action="refuse").matches(facts(kind="name", mail_domain="x.spam.example"))
+    assert not rule(domain, action="hold").matches(facts(kind="name", mail_domain="x.spam.example"))
 
 
 @pytest.mark.parametrize(
@@ -161,6 +187,10 @@ def test_what_is_no_condition_is_refused_beside_its_field(condition, where):
         ({"action": "refuse"}, "message"),
         ({"action": "challenge", "message": "What?"}, "answers"),
         ({"action": "challenge", "message": "What?", "answers": " , "}, "answers"),
+        ({"action": "challenge", "answers": "boats"}, "message"),
+        ({"conditions": (Condition.read("edit.kind", "is", "name"),)}, "action"),
+        ({"conditions": (Condition.read("edit.kind", "is", "comment"),), "action": "tag"}, "action"),
+        ({"conditions": tuple(Condition.read("edit.kind", "is", kind) for kind in ("edit", "name"))}, "field-0"),
     ],
 )
 def test_a_rule_that_lacks_something_is_refused_beside_its_field(changes, where):

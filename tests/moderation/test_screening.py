@@ -1,17 +1,20 @@
 """Rules of staff at the one door to the pages: held, refused, asked, marked, let through."""
 
+import time
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from itsdangerous import TimestampSigner
 
 from tests.conftest import noted_statements
 from tests.moderation.conftest import someone
+from wiki.accounts.robots import QUICKEST, Robots, TooQuick
 from wiki.errors import Conflict, Invalid, SignInRequired
 from wiki.moderation.dryrun import try_out
 from wiki.moderation.rulebook import Rulebook
 from wiki.moderation.rules import Condition, Rule
-from wiki.moderation.screening import HELD, Challenge, Screening, counted, tags_of
+from wiki.moderation.screening import HELD, TRAPPED, Challenge, Screening, counted, tags_of
 from wiki.moderation.submit import Proposed, Submissions
 from wiki.moderation.tables import address_edit, edit_rule
 from wiki.policy import ANONYMOUS, Role
@@ -21,6 +24,7 @@ from wiki.store.pages import Author
 from wiki.store.tables import proposal
 
 SPAM = PageText("Topic", "one\ntwo\nthree\ncasino\n")
+ROBOTS = Robots(lambda: "a key for tests")
 CASINO = ("text.words", "any", "casino")
 
 
@@ -36,12 +40,20 @@ def screening(database, settings):
     """With no rule on."""
     with database.write() as conn:
         conn.execute(edit_rule.update().values(enabled=False))
-    return Screening(database, settings)
+    return Screening(database, settings, ROBOTS)
 
 
 @pytest.fixture
 def submissions(store, settings, screening):
     return Submissions(store, settings, screening)
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What a form carries that somebody has had open for a while."""
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda self: int(time.time()) - QUICKEST)
+        return ROBOTS.opened()
 
 
 @pytest.fixture
@@ -89,14 +101,54 @@ def test_what_a_rule_refuses_is_not_saved_and_says_why(submissions, store, add, 
     assert store.get("topic").blob == page.blob
 
 
-def test_a_question_is_asked_and_a_right_answer_lets_it_pass(submissions, add, carl, page):
+def test_a_question_is_asked_and_a_right_answer_lets_it_pass(submissions, add, carl, page, opened):
     add(action="challenge", message="What do we sell?", answers="boats")
     with pytest.raises(Challenge) as caught:
         submissions.save(carl, "topic", SPAM, base=page.blob)
     assert (caught.value.question, caught.value.field) == ("What do we sell?", "challenge")
+    person = replace(carl, opened=opened)
     with pytest.raises(Challenge):
-        submissions.save(replace(carl, answer="cars"), "topic", SPAM, base=page.blob)
-    assert submissions.save(replace(carl, answer="Boats"), "topic", SPAM, base=page.blob).changed
+        submissions.save(replace(person, answer="cars"), "topic", SPAM, base=page.blob)
+    assert submissions.save(replace(person, answer="Boats"), "topic", SPAM, base=page.blob).changed
+
+
+def test_without_a_question_only_a_program_fails(submissions, screening, add, carl, page, opened):
+    add(action="challenge")
+    for quick in (carl, replace(carl, opened=ROBOTS.opened()), replace(carl, opened="made up")):
+        with pytest.raises(TooQuick):
+            submissions.save(quick, "topic", SPAM, base=page.blob)
+    with pytest.raises(Invalid) as caught:
+        submissions.save(replace(carl, opened=opened, trapped=True), "topic", SPAM, base=page.blob)
+    assert str(caught.value) == TRAPPED
+    assert submissions.save(replace(carl, opened=opened), "topic", SPAM, base=page.blob).changed
+
+
+def test_a_name_or_a_comment_has_to_come_from_a_person_too(screening, add, carl, opened):
+    add(("author.name", "any", "casino"), action="challenge", message="What do we sell?", answers="boats")
+    add(action="challenge")
+    person = replace(carl, opened=opened, answer="boats")
+    for actor, wrong in ((replace(person, answer=""), Challenge), (replace(person, opened=""), TooQuick)):
+        with pytest.raises(wrong):
+            screening.check_name(actor, "Casino Carl")
+    screening.check_name(person, "Casino Carl")
+    screening.check_name(carl, "Casino Carl", again=True)
+    with pytest.raises(TooQuick):
+        screening.check_comment(carl, "The casino is nice.")
+    screening.check_comment(person, "The casino is nice.")
+    screening.check_comment(carl, "The garden is nice.")
+
+
+def test_a_form_says_for_two_days_that_a_person_has_it_open(monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda self: 1_700_000_000)
+        opened, since = ROBOTS.opened(), ROBOTS.now()
+    for seconds, quick in ((2, True), (3, False), (2 * 24 * 3600, False), (2 * 24 * 3600 + 1, True)):
+        monkeypatch.setattr(Robots, "now", lambda self, seconds=seconds: since + seconds)
+        assert ROBOTS.is_quick(opened) is quick
+    assert ROBOTS.opened(opened) != opened
+    monkeypatch.setattr(Robots, "now", lambda self: since + 1)
+    assert ROBOTS.opened(opened) == opened
+    assert Robots(lambda: "another key").is_quick(opened)
 
 
 def test_a_mark_stays_with_the_revision(submissions, database, add, carl, page):
@@ -133,7 +185,7 @@ def test_a_rule_about_links_costs_no_query_where_there_are_none(submissions, sto
 def test_the_first_rules_ask_one_query_of_a_save_and_count_no_further_than_they_need(
     store, settings, database, carl, page
 ):
-    plain, ruled = Submissions(store, settings), Submissions(store, settings, Screening(database, settings))
+    plain, ruled = Submissions(store, settings), Submissions(store, settings, Screening(database, settings, ROBOTS))
     asked = counted(ruled.screening.rulebook.in_force())  # now in memory
     assert asked == 201
     with noted_statements() as without:

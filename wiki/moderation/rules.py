@@ -5,7 +5,7 @@ edit. Must never read the database.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,17 +45,23 @@ COMPARED_ELSE = N_(
     "This cannot be compared so. Numbers are at least or at most, lists have one of or none of; "
     "the others are or are not."
 )
+ONLY_FOR_EDITS = N_(
+    "A name or a comment cannot wait as a proposal or be marked. It can be refused, let through, or have to come from "
+    "a person."
+)
+NEVER = N_("These conditions never hold together.")
 COMPARED = {"number": ("at_least", "at_most"), "choice": ("is", "is_not"), "list": ("any", "none")}
 
 ALLOW, TAG, HOLD, CHALLENGE, REFUSE = "allow", "tag", "hold", "challenge", "refuse"
 ACTIONS = {
     HOLD: N_("It waits as a proposal"),
     REFUSE: N_("It is refused, with the message"),
-    CHALLENGE: N_("The question is asked first"),
+    CHALLENGE: N_("It has to come from a person, who answers your question if you ask one"),
     TAG: N_("It is marked in recent changes"),
     ALLOW: N_("It is let through, whatever other rules say"),
 }
 SERIOUS_FIRST = (REFUSE, CHALLENGE, HOLD)
+FOR_UNPUBLISHED = (REFUSE, CHALLENGE, ALLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ FIELDS: dict[str, Field] = {
     "address.day": Field(N_("Edits from the author’s address today"), "number", 2),
 }
 OF_NAMES = ("edit.kind", "author.name", "links.domain")  # what is known at sign-up
+UNPUBLISHED = ("comment", "name")  # nobody reviews them, and no list of changes has them: they cannot wait or be marked
 CAPPED = ("author.edits", "author.hour", "address.day")
 
 
@@ -126,7 +133,8 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`title` is what staff call it; `message` what the author reads, or the question of a challenge, to which
-    `answers` (with commas between) are right. `trusted`: it is for trusted customers too; for staff no rule is."""
+    `answers` (with commas between) are right; without one only a program fails it. `trusted`: it is for trusted
+    customers too; for staff no rule is."""
 
     title: str
     conditions: tuple[Condition, ...]
@@ -142,9 +150,20 @@ class Rule:
         """Whether all conditions hold; the cheapest is asked first."""
         if facts.role >= Role.MODERATOR or (facts.role >= Role.TRUSTED and not self.trusted):
             return False
-        if facts.kind == "name" and any(c.field not in OF_NAMES for c in self.conditions):
+        if facts.kind not in self.kinds:
             return False
         return all(condition.holds(facts) for condition in sorted(self.conditions, key=_cost))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What this rule is for: of all that its conditions can be about, what its action can be done to."""
+        found = [kind for kind in KINDS if kind not in UNPUBLISHED or self.action in FOR_UNPUBLISHED]
+        for condition in self.conditions:
+            if condition.field == "edit.kind":
+                found = [kind for kind in found if (kind == condition.wanted) is (condition.compare == "is")]
+            elif condition.field not in OF_NAMES:
+                found = [kind for kind in found if kind != "name"]
+        return tuple(found)
 
     def asks_for(self, name: str) -> bool:
         return any(condition.field == name for condition in self.conditions)
@@ -167,15 +186,15 @@ class Verdict:
         return self.rule.action if self.rule is not None else ALLOW
 
 
-def judge(rules: Sequence[Rule], facts: Facts, answer: str = "") -> Verdict:
-    """What these rules say. What lets through comes first, then the most serious; a right answer passes a question."""
+def judge(rules: Sequence[Rule], facts: Facts, passes: Callable[[Rule], bool] = lambda rule: False) -> Verdict:
+    """What these rules say. What lets through comes first, then the most serious; `passes` says whether the author
+    stood the challenge of a rule."""
     for rule in rules:
         if rule.action == ALLOW and rule.matches(facts):
             return Verdict()
     for action in SERIOUS_FIRST:
         for rule in rules:
-            passed = action == CHALLENGE and rule.is_answer(answer)
-            if rule.action == action and not passed and rule.matches(facts):
+            if rule.action == action and rule.matches(facts) and not (action == CHALLENGE and passes(rule)):
                 return Verdict(rule, _tags(rules, facts) if action == HOLD else ())
     return Verdict(None, _tags(rules, facts))
 
@@ -190,11 +209,19 @@ def check(rule: Rule) -> Rule:
         raise Invalid(N_("Please choose what is done."), field="action")
     if not rule.conditions:
         raise Invalid(N_("Please give at least one condition: else the rule would catch everything."), field="field-0")
-    if rule.action in (REFUSE, CHALLENGE) and not message:
-        raise Invalid(N_("Please say what the author reads: why, or the question."), field="message")
+    if not rule.kinds:
+        raise (
+            Invalid(ONLY_FOR_EDITS, field="action")
+            if replace(rule, action=REFUSE).kinds
+            else Invalid(NEVER, field="field-0")
+        )
+    if rule.action == REFUSE and not message:
+        raise Invalid(N_("Please say why it is refused: the author reads it."), field="message")
+    if rule.action == CHALLENGE and not message and rule.answers.strip():
+        raise Invalid(N_("Please write the question to which these are the answers."), field="message")
     if len(message) > LONGEST_MESSAGE or len(rule.answers) > LONGEST_MESSAGE:
         raise Invalid(N_("Please keep this under %(limit)s characters."), field="message", limit=LONGEST_MESSAGE)
-    if rule.action == CHALLENGE and not any(map(_plain, rule.answers.split(","))):
+    if rule.action == CHALLENGE and message and not any(map(_plain, rule.answers.split(","))):
         raise Invalid(N_("Please give the answers that are right."), field="answers")
     return replace(rule, title=title, message=message, answers=" ".join(rule.answers.split()))
 

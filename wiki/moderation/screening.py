@@ -9,18 +9,21 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from wiki import keyfile
+from wiki.accounts.robots import Robots, TooQuick
 from wiki.accounts.tables import user
 from wiki.accounts.throttle import network
 from wiki.errors import N_, Invalid
 from wiki.moderation.facts import MOST_EDITS, Facts, Record
+from wiki.moderation.likeness import host_of
 from wiki.moderation.rulebook import Rulebook
-from wiki.moderation.rules import ALLOW, CAPPED, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
+from wiki.moderation.rules import CAPPED, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
 from wiki.moderation.tables import address_edit, revision_tag
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
@@ -33,6 +36,7 @@ from wiki.store.tables import revision
 
 HELD = N_("A rule asks that somebody looks at this first.")
 SIGN_IN_FIRST = N_("This has to be looked at first. Please sign in, so that it can wait under your name.")
+TRAPPED = N_("A field that people do not see was filled in, as programs do. Please open the form anew.")
 KEY = "address-key."  # and the day: the file with the key of that day
 
 Texts = Callable[[], tuple[PageText, PageText]]
@@ -42,7 +46,7 @@ class Challenge(Invalid):
     """A question has to be answered first: `question`."""
 
     def __init__(self, question: str) -> None:
-        super().__init__(N_("Please answer one question first. It stands below the text."), field="challenge")
+        super().__init__(N_("Please answer one question first. It stands below, above the button."), field="challenge")
         self.question = question
 
 
@@ -59,36 +63,38 @@ class Edit:
 class Screening:
     """Asks the rules of one wiki."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, robots: Robots) -> None:
         self.rulebook = Rulebook(database, settings.data)
         self._database = database
+        self._robots = robots
         self._folder = settings.data
-        self._own_host = (urlsplit(settings.base_url).hostname or "").removeprefix("www.")
+        self._own_host = host_of(urlsplit(settings.base_url).hostname or "")
 
     def look_at(self, actor: Actor, edit: Edit) -> Verdict:
         """What the rules say: to hold it, to mark it, or nothing. Raises Invalid with the message of a rule that
-        refuses it, and Challenge."""
+        refuses it, and where one asks for a person Challenge, TooQuick, and Invalid for a trap."""
         if actor.role >= Role.MODERATOR or not (rules := self.rulebook.in_force()):
             return Verdict()
-        verdict = judge(rules, self._facts(actor, edit, counted(rules)), actor.answer)
-        return _obeyed(verdict)
+        facts = self._facts(actor, edit, counted(rules))
+        return _obeyed(judge(rules, facts, partial(self._passes, actor)), actor)
 
-    def check_name(self, actor: Actor, name: str, email: str = "") -> None:
-        """Raises Invalid with the message of a rule that refuses this name, or the domain of the mail address."""
-        domain = email.rpartition("@")[2].strip().casefold()
+    def check_name(self, actor: Actor, name: str, email: str = "", *, again: bool = False) -> None:
+        """Look at a name that somebody wants to have, and the domain of their mail address. Raises what `look_at` does;
+        `again`: they have stood the challenge for this name before."""
+        domain = host_of(email.rpartition("@")[2].strip())
         facts = Facts("name", actor.role, name, "", lambda: (EMPTY, EMPTY), Record, lambda: 0, mail_domain=domain)
-        self._refuse(facts, "name")
+        _obeyed(judge(self.rulebook.in_force(), facts, lambda rule: again or self._passes(actor, rule)), actor, "name")
 
     def check_comment(self, actor: Actor, text: str) -> None:
-        """Raises Invalid with the message of a rule that refuses this comment on a proposal."""
-        self._refuse(self._facts(actor, Edit("comment", "", lambda: (EMPTY, PageText("", text)))), "reason")
+        """Look at a comment on a proposal. Raises what `look_at` does."""
+        rules = self.rulebook.in_force()
+        facts = self._facts(actor, Edit("comment", "", lambda: (EMPTY, PageText("", text))), counted(rules))
+        _obeyed(judge(rules, facts, partial(self._passes, actor)), actor, "reason")
 
-    def _refuse(self, facts: Facts, field: str) -> None:
-        """What cannot wait, be asked about or be marked can only be refused."""
-        rules = [rule for rule in self.rulebook.in_force() if rule.action in (REFUSE, ALLOW)]
-        verdict = judge(rules, facts)
-        if verdict.rule is not None:
-            raise Invalid("%(said)s", field=field, said=verdict.rule.message)
+    def _passes(self, actor: Actor, rule: Rule) -> bool:
+        """Whether this is a person, and answered the question of a challenge, if it asks one."""
+        is_answered = not rule.message or rule.is_answer(actor.answer)
+        return is_answered and not actor.trapped and not self._robots.is_quick(actor.opened)
 
     def note(self, actor: Actor, verdict: Verdict, saved: Saved) -> Saved:
         """Write down what the rules need to know later of a change that was saved."""
@@ -188,11 +194,15 @@ def tags_of(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _obeyed(verdict: Verdict) -> Verdict:
-    if verdict.rule is not None and verdict.action == REFUSE:
-        raise Invalid("%(said)s", said=verdict.rule.message)
-    if verdict.rule is not None and verdict.action == CHALLENGE:
-        raise Challenge(verdict.rule.message)
+def _obeyed(verdict: Verdict, actor: Actor, field: str | None = None) -> Verdict:
+    """`field` is where a message stands in the form."""
+    rule = verdict.rule
+    if rule is not None and verdict.action == REFUSE:
+        raise Invalid("%(said)s", field=field, said=rule.message)
+    if rule is not None and verdict.action == CHALLENGE:
+        if rule.message and not rule.is_answer(actor.answer):
+            raise Challenge(rule.message)
+        raise Invalid(TRAPPED) if actor.trapped else TooQuick()
     return verdict
 
 

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
-from wiki.accounts.views import robots
 from wiki.accounts.views.login import accounts, address, enter, go_out, secret, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
 from wiki.errors import Denied, NotFound
@@ -53,7 +52,7 @@ def sign_up():
     form = forms.SignUp(next=request.args.get("next", ""))
     if form.validate_on_submit():
         with refusals(form):
-            if robots.is_trapped():
+            if web.actor().trapped:
                 return _sent(form.email.data)
             wiki().addresses.check_sign_up(address())
             wiki().screening.check_name(web.actor(), form.name.data, form.email.data)
@@ -105,7 +104,8 @@ def _join(token, kind, make_form):
         with refusals(form):
             if kind == tokens.SIGN_UP:
                 wiki().addresses.check_sign_up(address())
-                wiki().screening.check_name(web.actor(), form.name.data, pending.email or "")
+                again = form.name.data == pending.name  # asked already, before the mail was sent
+                wiki().screening.check_name(web.actor(), form.name.data, pending.email or "", again=again)
             email = pending.email or form.email.data
             started = joining.join(
                 accounts(),

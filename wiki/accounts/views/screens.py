@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, make_response, render_template
 from wiki.accounts.forms import Form
 from wiki.accounts.mail import MailFailed
 from wiki.errors import Denied, Invalid, NotFound, SignInRequired, TooMany, WikiError
-from wiki.web import translated
+from wiki.web import actor, translated, wiki
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -43,10 +43,16 @@ def screen(template: str, form: Form | None = None, **values: Any) -> Response:
     """The screen; with the status of what was refused, if anything was."""
     refusal: WikiError | None = g.get("refusal")
     status = refusal.status if refusal else 422 if form is not None and form.errors else 200
-    response = make_response(render_template(template, form=form, **values), status)
+    response = make_response(render_template(template, form=form, refusal=refusal, **values), status)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+@blueprint.app_template_global("form_opened")
+def form_opened() -> str:
+    """What a form carries to tell since when it is open; one that came back is so since the first time."""
+    return str(wiki().robots.opened(actor().opened))
 
 
 def spent(error: NotFound) -> Response:

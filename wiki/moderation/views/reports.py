@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.accounts.views import robots
 from wiki.errors import WikiError
 from wiki.moderation import reports as kept
 from wiki.moderation.reports import PROBLEMS, Report
@@ -25,8 +24,8 @@ def report(path: str) -> Any:
         return report_screen(path)
     sent = Report(*(request.form.get(name, "") for name in ("problem", "passage", "words")))
     if web.actor().id is None:
-        robots.check_time()
-    if not robots.is_trapped():
+        wiki().robots.check_time(web.actor().opened)
+    if not web.actor().trapped:
         kept.file(wiki().database, page, sent, by=web.actor(), address=request.remote_addr)
     flash(_("Thank you. Staff will look at it."), "success")
     return redirect(url_for("pages.view", path=page.path), 303)
@@ -41,7 +40,6 @@ def report_screen(path: str, error: Exception | None = None) -> Any:
         path=path,
         title=title,
         problems=PROBLEMS,
-        opened=request.form.get(robots.OPENED) or robots.opened(),
         error=error,
     )
     return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
