@@ -59,7 +59,7 @@ def page(path: str) -> Response:
     with wiki().database.read() as conn:
         paged = lists.list_history(conn, found.id, Span(size=ENTRIES))
     title = f"{found.title} · {wiki().settings.title}"
-    return _feed(title, f"/{found.path}", f"/-/feeds/page/{found.path}", paged.items)
+    return _feed(title, f"/{found.path}", f"/-/feeds/page/{found.path}", paged.items, page=found)
 
 
 @blueprint.get("/-/feeds/search")
@@ -89,12 +89,15 @@ def _changes(which: Changes, title: str, about: str, address: str) -> Response:
     return _feed(title, about, address, paged.items)
 
 
-def _feed(title: str, about: str, address: str, revisions: Sequence[Any]) -> Response:
+def _feed(title: str, about: str, address: str, revisions: Sequence[Any], page: Any = None) -> Response:
+    """A feed of revisions: of those of one `page`, or of rows that name theirs. They bear the title and path that the
+    page has now: those it had are part of a text that staff may have hidden."""
     feed = _head(title, about, address)
     newest = next(iter(revisions), None)
     _add(feed, "updated", _moment(newest.at if newest else datetime(2000, 1, 1)))
     for revision in revisions:
-        _entry(feed, revision)
+        now = (page.title, page.path) if page else (revision.page_title, revision.page_path)
+        _entry(feed, revision, *now)
     # Of what it says, not of the newest commit: what staff hide must not stay in anybody's cache.
     return _xml(feed, "application/atom+xml", blake2b(ET.tostring(feed), digest_size=12).hexdigest())
 
@@ -109,11 +112,10 @@ def _head(title: str, about: str, address: str) -> ET.Element:
     return feed
 
 
-def _entry(feed: ET.Element, revision: Any) -> None:
+def _entry(feed: ET.Element, revision: Any, title: str, path: str) -> None:
     entry = ET.SubElement(feed, "entry")
-    path = getattr(revision, "page_path", revision.path)
     address = web.absolute(f"/-/revision/{revision.commit}/{path}")
-    _add(entry, "title", getattr(revision, "page_title", revision.title))
+    _add(entry, "title", title)
     _add(entry, "id", address)
     _add(entry, "updated", _moment(revision.at))
     ET.SubElement(entry, "link", rel="alternate", type="text/html", href=address)

@@ -115,3 +115,14 @@ def test_customers_do_not_hide(person, secret):  # noqa: F811
     carl = person("Carl Customer")
     assert hide(carl, secret).status_code == 403
     assert "/-/hide/" not in carl.get("/-/history/topic").text
+
+
+def test_the_title_of_a_hidden_version_is_told_by_no_list_and_no_feed(wiki, mona, client):  # noqa: F811
+    ada = Author("Ada", None)
+    first = wiki.store.create(PageText(f"Call {SECRET}", "one\n"), author=ada)
+    wiki.store.rename(first.path, "Topic", base=first.blob, author=ada)
+    lists = ("/-/changes", "/-/feeds/changes", "/-/feeds/page/topic")
+    assert hide(mona, first.commit).status_code == 303
+    for browser in (mona, client):
+        assert [door for door in (*lists, "/-/history/topic") if SECRET in browser.get(door).text] == []
+    assert "Topic" in client.get("/-/feeds/page/topic").text
