@@ -1,5 +1,7 @@
 """Trusted customers who review sections: what they may decide on, and where that ends."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -74,6 +76,26 @@ def test_a_reviewer_moves_no_page_in_or_out_of_their_section(desk, proposed, ass
     with pytest.raises(Denied):
         accept(desk, assigned, number)
     accept(desk, mona, number)
+
+
+def test_a_reviewer_adds_no_words_of_their_own_where_these_would_wait(desk, store, proposed, assigned, mona):
+    number = proposed()
+    review = desk.review(number)
+    reworded = replace(review.merge.text, body="three\n")
+    assert (desk.may_reword(assigned, review), desk.may_reword(mona, review)) == (False, True)
+    with pytest.raises(Denied, match="Your own changes would wait"):
+        desk.accept(assigned, number, reworded, base=review.blob)
+    assert desk.get(number).state == "open"
+    desk.accept(mona, number, reworded, base=review.blob)
+    assert store.text(store.get("topic").blob).body == "three\n"
+
+
+def test_a_reviewer_adds_words_where_these_would_appear_at_once(desk, store, proposed, assigned, mona, database):
+    number = proposed()
+    limits.limit_section(database, "Network", "trusted", by=mona, reason="Fewer prices")
+    review = desk.review(number)
+    desk.accept(assigned, number, replace(review.merge.text, body="three\n"), base=review.blob)
+    assert store.text(store.get("topic").blob).body == "three\n"
 
 
 def test_a_reviewer_does_not_move_it_while_accepting_either(desk, proposed, assigned):

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
-from wiki.errors import N_, Conflict, Gone, Hidden, NotFound
+from wiki.errors import N_, Conflict, Denied, Gone, Hidden, NotFound
 from wiki.moderation import reviewers, risk, talk
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor
@@ -29,6 +29,10 @@ from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.tables import page, proposal, revision
 
+OWN_WORDS = N_(
+    "Your own changes would wait for review here. "
+    "Please take the proposal as it is, ask its author for changes, or leave it to staff."
+)
 REVISED = N_("The author has changed this proposal meanwhile. Please look at it again.")
 
 Row = sa.Row[Any]
@@ -88,7 +92,22 @@ class Desk:
         changed in the same passages since, and what a save raises; then nothing is decided.
         """
         with self._deciding(actor, number, seen) as review:
+            if not (self.may_reword(actor, review) or self._is_as_proposed(review, text, base)):
+                raise Denied(OWN_WORDS)
             return self._publish(actor, review, text, base, summary)
+
+    def may_reword(self, actor: Actor, review: Review) -> bool:
+        """Whether `actor` may accept the proposal with words of their own: where these would appear at once. Else a
+        reviewer could publish under another's name what would wait under theirs."""
+        if actor.is_staff:
+            return True
+        path = review.proposal.path if review.page is None else review.page.path
+        submissions = Submissions(self.store, self.settings)
+        return submissions.why_held(actor, path, review.merge.text.section) is None
+
+    def _is_as_proposed(self, review: Review, text: PageText, base: str) -> bool:
+        merge = review_of(self.store, review.proposal, base).merge
+        return not merge.conflicts and text == merge.text
 
     def accept_as_it_is(self, actor: Actor, number: int, *, seen: str) -> Saved:
         """Publish a small proposal that fits on the page, as it was seen in the list. Raises what `accept` does, and

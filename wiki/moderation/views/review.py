@@ -174,6 +174,7 @@ def screen(review: Review, error: Exception | None = None, *, body: str | None =
         # Translated here and not in the template, which would take these for HTML of ours.
         held=_(row.held) if row.held else "",
         reasons=[_(reason) for reason in reasons.list_reasons(wiki().store)] if review.is_open else (),
+        may_reword=own.desk().may_reword(web.actor(), review),
         chosen=chosen,
         following=queue().find_next(row.id, chosen),
     )
