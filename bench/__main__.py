@@ -33,7 +33,7 @@ BUDGETS = {
     "search": "≤ 15 (p95 ≤ 30)",
     "search, conditions": "≤ 15 (p95 ≤ 30)",
     "suggestion": "≤ 2",
-    "the queue of 5,000 proposals": "≤ 20",
+    "the queue of proposals": "≤ 20",
     "accepting a proposal": "≤ 30",
     "durable save in the store, wall ms": "≤ 2.5",
     "the same / pygit2 with fsync": "≤ 1.0",

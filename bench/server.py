@@ -20,12 +20,12 @@ from pathlib import Path
 
 from bench.places import ROOT
 from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
+from wiki.app import build
+from wiki.operate import followers
 from wiki.settings import Settings
 from wiki.store import follow
-from wiki.store.database import Database
 
 SECONDS = 5.0
-FOLLOWERS = ("contents", "search", "html", "related")
 BROWSER = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "gzip"}
 
 
@@ -70,11 +70,11 @@ def wait_for(port: int, seconds: float = 60) -> None:
 
 def wait_until_followed(settings: Settings, seconds: float = 1800) -> None:
     """Wait until the follower process has nothing left to do, as it has on most days."""
-    database, until = Database(settings.database), time.monotonic() + seconds
+    wiki, until = build(settings), time.monotonic() + seconds
     while time.monotonic() < until:
-        with database.read() as conn:
-            if all(follow.behind(conn, name) == 0 for name in FOLLOWERS):
-                return database.close()
+        with wiki.database.read() as conn:
+            if all(follow.behind(conn, follower.name) == 0 for follower in followers(wiki)):
+                return wiki.store.close()
         time.sleep(0.5)
     raise TimeoutError("the follower process did not catch up")
 
