@@ -165,7 +165,7 @@ def test_other_titles_and_going_back_are_looked_at_too(submissions, store, add, 
     base = store.get("topic").blob
     assert submissions.rename(carl, "topic", "Casino", base=base) == Proposed(1)
     assert submissions.revert(carl, "topic", saved.commit) == Proposed(2)
-    assert submissions.undo(carl, "topic", store.get("topic").commit) == Proposed(2, is_improved=True)
+    assert submissions.undo(carl, "topic", store.get("topic").commit) == Proposed(3)
 
 
 def test_a_rule_about_links_costs_no_query_where_there_are_none(submissions, store, add, carl, page, database):

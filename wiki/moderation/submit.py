@@ -79,7 +79,8 @@ class Submissions:
         edit = Edit("revert", text.section, lambda: (self._text(base), text), summary)
         held, verdict = self._screened(actor, "page.revert", path, edit, text.section)
         if held is not None:
-            return self._propose_change(actor, "edit", Wish(path, text, base, held, rules=said(verdict)), summary)
+            wish = Wish(path, text, base, held, rules=said(verdict))
+            return self._propose_change(actor, "revert", wish, summary, from_commit)
         author = author_of(actor)
         saved = self.store.save(
             path, text, base=base, author=author, summary=summary, kind="revert", from_commit=from_commit
@@ -112,7 +113,7 @@ class Submissions:
         page = self.store.get(path)
         old = self.store.text(self.store.revision(to_commit, path).blob)
         wish = Wish(path, replace(old, title=page.title), base or page.blob, held, rules=said(verdict))
-        return self._propose_change(actor, "edit", wish, summary)
+        return self._propose_change(actor, "revert", wish, summary, to_commit)
 
     def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
         edit = Edit("revert", "", lambda: self._undoing(path, commit), summary)
@@ -120,7 +121,7 @@ class Submissions:
         if held is None:
             return self._noted(actor, verdict, self.store.undo(path, commit, author=author_of(actor), summary=summary))
         blob, text = self.store.undone(path, commit)
-        return self._propose_change(actor, "edit", Wish(path, text, blob, held, rules=said(verdict)), summary)
+        return self._propose_change(actor, "revert", Wish(path, text, blob, held, rules=said(verdict)), summary, commit)
 
     def delete(self, actor: Actor, path: str, *, reason: str) -> Saved:
         self._check(actor, "page.delete", path)
@@ -140,7 +141,10 @@ class Submissions:
         self, actor: Actor, row: Row, path: str | None, text: PageText, *, base: str, summary: str = ""
     ) -> Saved:
         """Publish what was settled on for the proposal `row`, under its author's name; without a `path` as a new
-        page. Whoever reviews a section may publish there by this, also where they change no page at once."""
+        page. Whoever reviews a section may publish there by this, also where they change no page at once.
+
+        The history says that it is a new page, another title, or a revert (and of what), as if its author had published
+        it: so it counts as that for whoever was reverted. Another edit is an accepted proposal there."""
         with self.store.database.read() as conn:
             subject = reviewers.subject_of(conn, actor, row, text.section)
         policy.check(actor, "proposal.review", subject, settings=self.settings)
@@ -153,7 +157,9 @@ class Submissions:
             "summary": summary,
         }
         if path is None:
-            return self.store.create(text, replace_redirect=True, kind="accept", **given)
+            return self.store.create(text, replace_redirect=True, **given)
+        if row.kind == "revert":
+            return self.store.save(path, text, base=base, kind="revert", from_commit=row.from_commit, **given)
         if row.kind == "rename":
             return self.store.rename(path, text.title, text=text, base=base, **given)
         return self.store.save(path, text, base=base, kind="accept", **given)
@@ -169,18 +175,21 @@ class Submissions:
         """Why a change that `actor` is about to make would wait for review; None when it appears at once."""
         return policy.explain(actor, "page.publish", self.subject(path, *sections, actor=actor), settings=self.settings)
 
-    def _propose_change(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Result:
+    def _propose_change(
+        self, actor: Actor, kind: str, wish: Wish, summary: str, from_commit: str | None = None
+    ) -> Result:
         """A proposal for a page that is there, made to fit on what it says now: who proposes settles an overlap as who
-        saves does. Nothing, when the page says so already."""
+        saves does. Nothing, when the page says so already. `from_commit`: what a revert names."""
         page, text = self.store.merged(wish.path, wish.text, wish.base or "")
         if self.store.text(page.blob) == text:
             return Saved(page.id, page.path, page.commit, page.revision_id, page.blob, text, changed=False)
-        return self._propose(actor, kind, replace(wish, text=text, base=page.blob), summary)
+        return self._propose(actor, kind, replace(wish, text=text, base=page.blob), summary, from_commit)
 
-    def _propose(self, actor: Actor, kind: str, wish: Wish, summary: str) -> Proposed:
+    def _propose(self, actor: Actor, kind: str, wish: Wish, summary: str, from_commit: str | None = None) -> Proposed:
         if self.screening is not None:
             self.screening.count(actor)
-        return Proposed(*self.store.proposals.put(Draft(kind, author_of(actor), summary=summary), wish))
+        draft = Draft(kind, author_of(actor), summary=summary, from_commit=from_commit)
+        return Proposed(*self.store.proposals.put(draft, wish))
 
     def _held(self, actor: Actor, action: str, path: str, *sections: str) -> str | None:
         """Why this must wait for review; None when it may appear at once. Raises what `policy.check` raises."""

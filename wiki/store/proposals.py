@@ -59,7 +59,7 @@ class Proposals:
 
     def put(self, draft: Draft, wish: Wish) -> tuple[int, bool]:
         """Keep a wish as its author's proposal for the page: the one of this kind that waits already, which now wants
-        this, or a new one. Its number, and whether there was one.
+        this, or a new one. Its number, and whether there was one. A revert that is edited is an edit from then on.
 
         What the author had proposed without having it before them, as in another window, is merged in; where that
         overlaps, both proposals wait.
@@ -69,7 +69,7 @@ class Proposals:
             wish, page_id = self._placed(wish)
             draft = replace(draft, page_id=page_id)
             with self._publisher.database.read() as conn:
-                waiting = find_waiting(conn, draft.author.user_id, page_id, wish.path, draft.kind)
+                waiting = _find_same(conn, draft, wish)
             joined = None if waiting is None else self._joined(waiting, wish)
             if waiting is not None and joined is not None and self._change(waiting, draft, joined):
                 return waiting.id, True
@@ -104,7 +104,7 @@ class Proposals:
         publisher = self._publisher
         commit, values = self._commit(draft, wish)
         values |= {"page_id": draft.page_id, "author_id": commit.author_id, "author_name": commit.author_name}
-        values |= {"at": commit.at, "state": "open", "kind": draft.kind}
+        values |= {"at": commit.at, "state": "open"}
         with publisher.database.write() as conn:
             number: int = conn.execute(proposal.insert().values(values).returning(proposal.c.id)).scalar_one()
             _record(conn, "proposal.opened", number, commit, wish)
@@ -142,6 +142,8 @@ class Proposals:
             "commit": commit.sha,
             "blob": blob,
             "changed_at": at,
+            "kind": draft.kind,
+            "from_commit": draft.from_commit,
             "summary": commit.summary,
             "held": wish.held,
             "rules": wish.rules,
@@ -180,13 +182,35 @@ class Proposals:
 def find_waiting(
     conn: sa.Connection, author_id: int | None, page_id: int | None, path: str = "", kind: str = "edit"
 ) -> Row | None:
-    """The proposal of that author that waits on a page or, without `page_id`, for a new page at `path`."""
+    """The proposal of that author that waits on a page or, without `page_id`, for a new page at `path`. Reverts are
+    edits here: their author goes on from them as from any other text."""
     if author_id is None:
         return None
+    waiting = _waiting(author_id, page_id, path).where(proposal.c.kind.in_(_alike(kind)))
+    return conn.execute(waiting.order_by(proposal.c.id.desc())).first()
+
+
+def _find_same(conn: sa.Connection, draft: Draft, wish: Wish) -> Row | None:
+    """The proposal of which `wish` is a new version: the one that its author had before them, else the newest that
+    waits; a revert only of one of the same commit."""
+    if draft.author.user_id is None:
+        return None
+    is_same = proposal.c.kind.in_(_alike(draft.kind))
+    if draft.kind == "revert":
+        is_same = (proposal.c.kind == "revert") & (proposal.c.from_commit == draft.from_commit)
+    seen = sa.case((proposal.c.blob == wish.seen, 0), else_=1)
+    waiting = _waiting(draft.author.user_id, draft.page_id, wish.path).where(is_same)
+    return conn.execute(waiting.order_by(seen, proposal.c.id.desc())).first()
+
+
+def _alike(kind: str) -> tuple[str, ...]:
+    return ("edit", "revert") if kind == "edit" else (kind,)
+
+
+def _waiting(author_id: int, page_id: int | None, path: str) -> sa.Select[Any]:
     place = proposal.c.path == path if page_id is None else sa.true()
     mine = (proposal.c.author_id == author_id, proposal.c.page_id.is_not_distinct_from(page_id), place)
-    waiting = sa.select(proposal).where(*mine, proposal.c.kind == kind, proposal.c.state.in_(WAITING))
-    return conn.execute(waiting.order_by(proposal.c.id.desc())).first()
+    return sa.select(proposal).where(*mine, proposal.c.state.in_(WAITING))
 
 
 def _checked(wish: Wish) -> Wish:

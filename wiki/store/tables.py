@@ -244,6 +244,7 @@ proposal = sa.Table(
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("from_commit", sa.String(40)),
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("held", sa.Text, nullable=False, server_default=""),
     sa.Column("rules", sa.JSON(none_as_null=True)),
@@ -267,7 +268,6 @@ proposal = sa.Table(
     sqlite_autoincrement=True,  # refs/proposals/<n> is never reused
 )
 
-# What people say to each other about a proposal, and what was decided, in order.
 proposal_comment = sa.Table(
     "proposal_comment",
     metadata,

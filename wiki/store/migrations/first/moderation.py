@@ -25,6 +25,7 @@ def proposals() -> None:
         sa.Column("changed_at", AT, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("from_commit", sa.String(40)),
         sa.Column("summary", sa.Text, nullable=False),
         sa.Column("held", sa.Text, nullable=False, server_default=""),
         sa.Column("rules", sa.JSON),
