@@ -320,7 +320,10 @@ def test_37_a_trusted_customer_reviews_sections():
     assert why(TRUSTED, "proposal.read", proposed) is None
     assert why(TRUSTED, "proposal.review", Subject(owner_id=CUSTOMER.id)) == REVIEWERS
     assert why(TRUSTED, "proposal.read", Subject(owner_id=CUSTOMER.id)) is not None
-    assert why(Actor(20, "Cleo", Role.CUSTOMER, confirmed=True), "proposal.review", proposed) == REVIEWERS
+    cleo = Actor(20, "Cleo", Role.CUSTOMER, confirmed=True)
+    assert why(cleo, "proposal.review", proposed) == REVIEWERS
+    assert why(cleo, "proposal.review", Subject(owner_id=CUSTOMER.id, trusted=True, reviews=True)) is None
+    assert why(cleo, "proposal.review", Subject(owner_id=CUSTOMER.id, trusted=True)) == REVIEWERS
     assert why(Actor(21, "Uli", Role.TRUSTED), "proposal.review", proposed) is not None
     assert why(Actor(22, "Bo", Role.TRUSTED, confirmed=True, blocked=True), "proposal.review", proposed) == BLOCKED
 

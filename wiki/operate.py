@@ -56,6 +56,10 @@ def create_worker(settings: Settings) -> Worker:
             every(MINUTE, Aside("telling people who are away", lambda: mail_notices(wiki))),
         ),
         ("reminding of reviews", every(MINUTE, lambda: remind(wiki.database, datetime.now(UTC).date()))),
+        (
+            "counting readers of proposals",
+            every(HOUR, Aside("counting readers of proposals", wiki.fitting.count_readers)),
+        ),
         ("counting readers of verified pages", every(HOUR, Aside("counting readers", wiki.drifting.count_readers))),
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),

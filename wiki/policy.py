@@ -57,6 +57,7 @@ ACTION_NAMES = {
     "author.undo": N_("Undo everything that a person changed"),
     "page.report": N_("Report a page to staff"),
     "report.manage": N_("See and close what people reported"),
+    "overview.read": N_("See what waits for staff"),
     "trust.give": N_("Give somebody trust in a section, or take it"),
     "search.read": N_("Search"),
     "search.steer": N_("See what people search for, and why pages stand in their order"),
@@ -226,14 +227,14 @@ def read_proposal(actor: Actor, subject: Subject, settings: Settings) -> Reason:
 
 
 def review(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Decide about a proposal: staff; and a trusted customer, on those of the sections they review, but neither on
-    their own nor for a page that is limited to staff itself."""
+    """Decide about a proposal: staff; and a customer who is trusted there, on those of the sections they review, but
+    neither on their own nor for a page that is limited to staff itself."""
     if actor.role >= Role.MODERATOR:
         return _at_least(Role.MODERATOR, STAFF, actor)
     reason = contribute(actor, subject, settings)
     if reason is not None:
         return reason
-    if actor.role < Role.TRUSTED or not subject.reviews:
+    if not subject.reviews or (actor.role < Role.TRUSTED and not subject.trusted):
         return REVIEWERS
     if subject.owner_id == actor.id:
         return OWN_CHANGE
@@ -341,6 +342,7 @@ ACTIONS: dict[str, Rule] = {
     "revision.show": administrator,
     "page.report": read,
     "report.manage": staff,
+    "overview.read": staff,
     "trust.give": over_person,
 }
 

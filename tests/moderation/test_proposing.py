@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.conftest import noted_statements
 from tests.moderation.conftest import someone
 from wiki.errors import Conflict, Denied
 from wiki.moderation import limits
@@ -18,7 +19,7 @@ from wiki.store import activity
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
-from wiki.store.tables import proposal
+from wiki.store.tables import proposal, reads
 
 MINE = PageText("Topic", "one\ntwo\nTHREE\n")
 
@@ -307,3 +308,31 @@ def test_who_has_published_something_is_no_newcomer_any_more(
     desk.accept(mona, 1, review.merge.text, base=review.blob)
     follow()
     assert rows("newcomer") == [(True,), (False,)]
+
+
+def test_the_readers_of_pages_whose_proposals_wait_are_counted_anew(submissions, store, carl, limited, database, rows):
+    submissions.save(carl, "topic", MINE, base=limited.blob)
+    fitting = Fitting(database, store)
+    today = datetime.now(UTC).date()
+    with database.write() as conn:
+        conn.execute(reads.insert().values(page_id=limited.page_id, day=today, reads=40))
+        conn.execute(reads.insert().values(page_id=limited.page_id, day=today - timedelta(days=31), reads=1000))
+    assert rows("readers") == [(0,)]
+    assert fitting.count_readers() == 1
+    assert rows("id", "readers") == [(1, 40)]
+    assert fitting.count_readers() == 0
+    with database.write() as conn:
+        conn.execute(proposal.update().values(state="accepted", readers=0))
+    assert fitting.count_readers() == 0
+
+
+def test_counting_the_readers_of_many_takes_a_few_queries(store, database):
+    row = {"title": "T", "section": "", "commit": "c" * 40, "blob": "b" * 40, "author_name": "Carl", "summary": ""}
+    row |= {"state": "open", "kind": "edit", "at": datetime.now(UTC), "changed_at": datetime.now(UTC)}
+    day = {"day": datetime.now(UTC).date(), "reads": 5}
+    with database.write() as conn:
+        conn.execute(proposal.insert(), [{**row, "path": f"p{n}", "page_id": n} for n in range(1, 1201)])
+        conn.execute(reads.insert(), [{**day, "page_id": n} for n in range(1, 1201)])
+    with noted_statements() as seen:
+        assert Fitting(database, store).count_readers() == 1200
+    assert len([statement for statement in seen if statement.startswith(("SELECT", "UPDATE"))]) == 7

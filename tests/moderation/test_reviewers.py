@@ -1,13 +1,17 @@
 """Trusted customers who review sections: what they may decide on, and where that ends."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from tests.moderation.conftest import someone
+from wiki.accounts import users
+from wiki.accounts.names import check_email
+from wiki.accounts.tables import user
 from wiki.errors import Denied, Invalid, NotFound
-from wiki.moderation import limits, reviewers
+from wiki.moderation import limits, reviewers, trust
 from wiki.moderation.review import Desk
 from wiki.moderation.tables import section_reviewer
 from wiki.policy import Role, check, explain
@@ -160,9 +164,85 @@ def test_only_trusted_people_can_be_asked_to_review(app, mona):
     reviewers.assign(wiki.database, "network / wifi", tina, by=mona)
     reviewers.assign(wiki.database, "Network/Wifi", tina, by=mona)
     with wiki.database.read() as conn:
-        assert reviewers.sections_of(conn, tina.id) == ["Network/Wifi"]
+        assert reviewers.sections_of(conn, tina) == ["Network/Wifi"]
         acts = conn.execute(sa.select(activity).where(activity.c.kind.like("reviewer.%"))).all()
     assert [(a.kind, a.user_id, a.data) for a in acts] == [
         ("reviewer.assigned", mona.id, {"section": "Network/Wifi", "author_id": tina.id})
     ]
     wiki.store.close()
+
+
+@pytest.fixture
+def people(database):
+    """Accounts of Carl (a customer), Tina (trusted by role) and Mona, with the ids of the fixtures."""
+    with database.write() as conn:
+        for name, role in (("Carl", Role.CUSTOMER), ("Tina", Role.TRUSTED), ("Mona", Role.MODERATOR)):
+            email = check_email(f"{name}@example.com")
+            users.create(conn, name=name, email=email, role=role, password=None, at=datetime.now(UTC))
+
+
+@pytest.fixture
+def trusted_carl(people, database, settings, submissions, mona):
+    """Carl, a customer whom staff trust in “Network”, and who reviews “Network/Wifi”."""
+    submissions.create(mona, PageText("Wifi", "one\n", section="Network/Wifi"))
+    trust.decide(database, settings, mona, 1, "Network", trust.GIVEN, reason="Knows his way")
+    with database.read() as conn:
+        carl = users.get(conn, 1)
+    reviewers.assign(database, "Network/Wifi", carl, by=mona)
+
+
+def listed(database):
+    with database.read() as conn:
+        return [(row.section, row.user_id) for row in reviewers.list_reviewers(conn)]
+
+
+def test_a_customer_who_is_trusted_in_a_section_reviews_it(
+    trusted_carl, desk, proposed, carl, tina, database, submissions, mona, settings
+):
+    number = proposed(section="Network/Wifi", author=tina)
+    assert listed(database) == [("Network/Wifi", 1)]
+    with database.read() as conn:
+        assert reviewers.people_for(conn, number) == [1]
+        assert reviewers.sections_of(conn, carl) == ["Network/Wifi"]
+        carl_again = users.get(conn, 1)
+    accept(desk, carl, number)
+    outside = proposed("Offer", "Prices", author=tina)
+    with pytest.raises(Denied):
+        accept(desk, carl, outside)
+    with pytest.raises(Invalid, match="trusted in this section"):
+        reviewers.assign(database, "Prices", carl_again, by=mona)
+
+
+def test_who_lost_that_trust_decides_nothing_is_not_listed_and_not_told(
+    trusted_carl, desk, proposed, carl, tina, database, settings, mona
+):
+    number = proposed(section="Network/Wifi", author=tina)
+    trust.decide(database, settings, mona, 1, "Network", trust.TAKEN, reason="Too quick")
+    with pytest.raises(Denied):
+        accept(desk, carl, number)
+    assert listed(database) == []
+    with database.read() as conn:
+        assert reviewers.people_for(conn, number) == []
+        assert reviewers.sections_of(conn, carl) == []
+    trust.decide(database, settings, mona, 1, "Network", trust.COUNTS, reason="Let us see")
+    assert listed(database) == []
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"role": int(Role.CUSTOMER)},
+        {"role": int(Role.READER)},
+        {"blocked_at": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"left_at": datetime(2020, 1, 1, tzinfo=UTC), "role": int(Role.READER)},
+    ],
+    ids=["customer", "reader", "blocked", "left"],
+)
+def test_a_reviewer_who_lost_their_role_was_blocked_or_left_is_not_listed(people, database, tina, mona, lost):
+    with database.read() as conn:
+        person = users.get(conn, tina.id)
+    reviewers.assign(database, "Network", person, by=mona)
+    assert listed(database) == [("Network", tina.id)]
+    with database.write() as conn:
+        conn.execute(user.update().where(user.c.id == tina.id).values(lost))
+    assert listed(database) == []

@@ -279,7 +279,9 @@ def test_staff_name_reviewers_and_end_that(mona, person, wiki):  # noqa: F811
     assert "/dismiss" not in mona.get("/-/staff/sections").text
 
 
-@pytest.mark.parametrize(("name", "words"), [("Nobody", "nobody with this name"), ("Carl Customer", "Only trusted")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("Nobody", "nobody with this name"), ("Carl Customer", "trusted in this section")]
+)
 def test_a_reviewer_who_cannot_be_is_refused_beside_the_field(mona, carl, name, words):
     answer = mona.post("/-/staff/sections/reviewers", data={"reviewed": "Network", "reviewer": name})
     assert answer.status_code == 422

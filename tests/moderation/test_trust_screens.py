@@ -109,3 +109,32 @@ def test_why_somebody_may_publish_is_answered_with_their_trust(trust_screen, mon
     assert "Those of others are looked at first." in words(mona.get(asked))
     mona.post(trust_screen, data={"section": "Billing", "word": "given", "reason": "Good"})
     assert "Those of others are looked at first." not in words(mona.get(asked))
+
+
+def test_whoever_is_trusted_somewhere_finds_small_changes_in_their_menu_and_reviewers_their_queue(
+    trust_screen,
+    carl,
+    mona,
+    person,  # noqa: F811
+):
+    entries = ('href="/-/proposals/small"', 'href="/-/proposals"')
+
+    def shown(someone):
+        menu = someone.get("/").text
+        return [entry in menu for entry in entries]
+
+    assert shown(carl) == [False, False]
+    assert carl.get("/-/proposals").status_code == 403
+    mona.post(trust_screen, data={"section": "Billing", "word": "given", "reason": "Knows it"})
+    assert shown(carl) == [True, False]
+    answer = mona.post("/-/staff/sections/reviewers", data={"reviewed": "Billing/Taxes", "reviewer": NAME})
+    assert answer.status_code == 303
+    assert f">{NAME}</a>" in mona.get("/-/staff/sections").text
+    assert shown(carl) == [True, True]
+    assert carl.get("/-/proposals").status_code == 200
+    mona.post(trust_screen, data={"section": "Billing", "word": "taken", "reason": "Too quick"})
+    assert shown(carl) == [False, False]
+    assert carl.get("/-/proposals").status_code == 403
+    assert f">{NAME}</a>" not in mona.get("/-/staff/sections").text
+    assert shown(person("Tina Trusted", Role.TRUSTED)) == [True, False]
+    assert shown(mona) == [False, True]

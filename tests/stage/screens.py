@@ -270,7 +270,9 @@ def _reviewing(stage: Stage) -> Iterator[Screen]:
 
 
 def _staff(stage: Stage) -> Iterator[Screen]:
+    yield Screen("overview", "/-/staff", "mona")
     yield Screen("proposals", "/-/proposals", "mona")
+    yield Screen("proposals-small", "/-/proposals?show=small", "mona")
     yield Screen("proposal", "/-/proposals/1", "mona")
     edit = press("Edit before accepting")
     yield Screen("proposal-edit", "/-/proposals/1", "mona", edit)

@@ -176,7 +176,7 @@ def list_users(
     if role is not None:
         chosen = chosen.where(user.c.role == int(role))
     if blocked:
-        chosen = chosen.where(_is_blocked())
+        chosen = chosen.where(is_blocked())
     if after is not None:
         last = sa.select(user.c.sort_key).where(user.c.id == after).scalar_subquery()
         chosen = chosen.where((user.c.sort_key > last) | ((user.c.sort_key == last) & (user.c.id > after)))
@@ -255,7 +255,7 @@ def in_words(moment: datetime | None) -> str:
 def list_blocked(conn: sa.Connection, ids: Collection[int | None]) -> set[int]:
     """Those of these people who are blocked now."""
     asked = user.c.id.in_({i for i in ids if i is not None})
-    return set(conn.scalars(sa.select(user.c.id).where(asked, _is_blocked())))
+    return set(conn.scalars(sa.select(user.c.id).where(asked, is_blocked())))
 
 
 def leave(conn: sa.Connection, user_id: int, at: datetime) -> None:
@@ -278,7 +278,7 @@ def end_access(conn: sa.Connection, user_id: int) -> None:
 
 def count_administrators(conn: sa.Connection) -> int:
     """Those who can act: not blocked, and with a password."""
-    able = (user.c.role == int(Role.ADMINISTRATOR)) & ~_is_blocked() & user.c.password.is_not(None)
+    able = (user.c.role == int(Role.ADMINISTRATOR)) & ~is_blocked() & user.c.password.is_not(None)
     return conn.scalar(sa.select(sa.func.count()).select_from(user).where(able)) or 0
 
 
@@ -328,6 +328,7 @@ def _user(row: Any) -> User:
     return User(**values)
 
 
-def _is_blocked() -> sa.ColumnElement[bool]:
+def is_blocked() -> sa.ColumnElement[bool]:
+    """Of a row of `user`: that this person is blocked now."""
     ends = sa.func.coalesce(user.c.blocked_until > datetime.now(UTC), sa.true())
     return user.c.blocked_at.is_not(None) & ends

@@ -16,18 +16,25 @@ from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span, decode
 from wiki.store.tables import UNDECIDED, page, proposal, protection
 
-SHOWS = ("", "new", "overlaps", "mine", "returned")
+SHOWS = ("", "new", "overlaps", "small", "mine", "returned")
 SIZE = 25  # proposals on a page of it
 UNREAD = 10  # readers that a page without any counts as having, so that its proposals come up some day too
 HEAD_START = 60  # minutes that a proposal counts as having waited when it comes
 
 Condition = sa.ColumnElement[bool] | sa.TextClause
+# Less than 1 is only what is small and shows no sign of risk.
+_NARROWED: dict[str, Condition] = {
+    "new": proposal.c.newcomer,
+    "overlaps": proposal.c.fit == "overlaps",
+    "small": (proposal.c.risk < 1) & (proposal.c.fit == "clean"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
-    `overlaps`, `mine` (in the sections I review) or `returned` (their authors were asked for changes)."""
+    `overlaps`, `small` (those that fit and show no sign of risk), `mine` (in the sections I review) or `returned`
+    (their authors were asked for changes)."""
 
     section: str = ""
     show: str = ""
@@ -76,13 +83,22 @@ class Queue:
 
     def count(self) -> "Counts":
         """How many there are of each kind and section, whatever is shown; in one query."""
-        kinds = [sa.func.sum(sa.cast(kind, sa.Integer)) for kind in (proposal.c.newcomer, proposal.c.fit == "overlaps")]
+        kinds = [sa.func.sum(sa.cast(_NARROWED[show], sa.Integer)) for show in ("new", "overlaps", "small")]
         asked = sa.select(proposal.c.section, sa.func.count(), *kinds).where(*self._conditions(Chosen()))
         with self.database.read() as conn:
             rows = conn.execute(asked.group_by(proposal.c.section).order_by(proposal.c.section)).all()
         mine = sum(row[1] for row in rows if any(names.lies_in(row.section, section) for section in self.mine))
-        totals = [sum(int(row[i]) for row in rows) for i in (1, 2, 3)]
-        return Counts(totals[0], totals[1], totals[2], mine, tuple((row.section, row[1]) for row in rows))
+        totals = [sum(int(row[i]) for row in rows) for i in (1, 2, 3, 4)]
+        return Counts(totals[0], totals[1], totals[2], totals[3], mine, tuple((row.section, row[1]) for row in rows))
+
+    def totals(self, conn: sa.Connection) -> dict[str, tuple[int, datetime | None]]:
+        """For all that is open ("") and for `new`, `small` and `mine`: how many, and since when the oldest waits. One
+        query, of the same index."""
+        shows: dict[str, Condition] = {"": sa.true(), "mine": _in_any(proposal.c.section, self.mine), **_NARROWED}
+        given = {show: sa.case((condition, proposal.c.at)) for show, condition in shows.items()}
+        asked = sa.select(*(column for at in given.values() for column in (sa.func.count(at), sa.func.min(at))))
+        row = conn.execute(asked.where(*self._conditions(Chosen()))).one()
+        return {show: (row[2 * n], row[2 * n + 1]) for n, show in enumerate(given)}
 
     def _conditions(self, chosen: Chosen) -> list[Condition]:
         # A function hides the state from the index that begins with it: the one of what is undecided holds all columns.
@@ -90,10 +106,8 @@ class Queue:
         found: list[Condition] = [UNDECIDED, sa.func.coalesce(proposal.c.state, "") == state]
         if chosen.section:
             found.append(lists.in_section(proposal.c.section, chosen.section))
-        if chosen.show == "new":
-            found.append(proposal.c.newcomer)
-        if chosen.show == "overlaps":
-            found.append(proposal.c.fit == "overlaps")
+        if chosen.show in _NARROWED:
+            found.append(_NARROWED[chosen.show])
         if chosen.show == "mine" or self.bound:
             found.append(_in_any(proposal.c.section, self.mine))
         return found + self._bounds() if self.bound else found
@@ -110,11 +124,13 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open proposals there are: in all, by newcomers, that overlap, in my sections, and by section."""
+    """How many open proposals there are: in all, by newcomers, that overlap, small ones, in my sections, and by
+    section."""
 
     all: int
     new: int
     overlaps: int
+    small: int
     mine: int
     sections: tuple[tuple[str, int], ...]
 

@@ -1,4 +1,5 @@
-"""Who reviews which sections: trusted customers whom staff asked to decide on proposals there.
+"""Who reviews which sections: customers who are trusted there, by their role or in that section, whom staff asked to
+decide on proposals for its pages. Who is trusted there no more, blocked or gone reviews nothing.
 
 It keeps the table and brings the facts; what a reviewer may is the policy's business.
 """
@@ -9,10 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wiki.accounts.users import User
+from wiki.accounts.tables import user
+from wiki.accounts.users import User, is_blocked
 from wiki.errors import N_, Invalid, NotFound
 from wiki.moderation.limits import above
-from wiki.moderation.tables import section_reviewer
+from wiki.moderation.tables import section_reviewer, trust
+from wiki.moderation.trusted import is_trusted
 from wiki.policy import Actor, Role, Subject, protection_at, strictest
 from wiki.store import activity, lists, names
 from wiki.store.catalog import find_page
@@ -20,21 +23,31 @@ from wiki.store.database import Database, insert
 from wiki.store.tables import page, proposal
 
 NOBODY = 0  # owner of what the company proposed
+NOT_TRUSTED = N_(
+    "Only staff, trusted customers and those who are trusted in this section can review it. Give them that trust first."
+)
 
 Row = sa.Row[Any]
 
 
 def list_reviewers(conn: sa.Connection) -> list[Row]:
-    """`section`, `user_id`, `by`, `at` of every reviewer, by section."""
+    """`section`, `user_id`, `by`, `at` of everybody who reviews a section now, by section."""
     columns = (section_reviewer.c.section, section_reviewer.c.at)
-    return list(conn.execute(sa.select(section_reviewer).order_by(*columns)))
+    return list(conn.execute(_reviewing().order_by(*columns)))
 
 
-def sections_of(conn: sa.Connection, user_id: int | None) -> list[str]:
-    """The sections that a person reviews; those below are meant too."""
-    if user_id is None:
+def list_named(conn: sa.Connection) -> list[Row]:
+    """The same, with those who may not now: what they decided while they did stays a reviewer's decision."""
+    return list(conn.execute(sa.select(section_reviewer)))
+
+
+def sections_of(conn: sa.Connection, actor: Actor) -> list[str]:
+    """The sections that `actor` reviews; those below are meant too. At most one query."""
+    if actor.id is None or actor.role < Role.CUSTOMER:
         return []
-    asked = sa.select(section_reviewer.c.section).where(section_reviewer.c.user_id == user_id)
+    asked = sa.select(section_reviewer.c.section).where(section_reviewer.c.user_id == actor.id)
+    if actor.role < Role.TRUSTED:
+        asked = asked.where(_is_trusted_there())
     return list(conn.scalars(asked.order_by(section_reviewer.c.section)))
 
 
@@ -43,8 +56,23 @@ def people_for(conn: sa.Connection, number: int) -> list[int]:
     section = conn.scalar(sa.select(proposal.c.section).where(proposal.c.id == number))
     if not section:
         return []
-    near = section_reviewer.c.section.in_(list(above(section)))
-    return list(conn.scalars(sa.select(section_reviewer.c.user_id).where(near).distinct()))
+    near = _reviewing().where(section_reviewer.c.section.in_(list(above(section))))
+    return sorted({row.user_id for row in conn.execute(near)})
+
+
+def _reviewing() -> sa.Select[Any]:
+    """Who was named for a section and is still trusted there, by role or in it."""
+    here = (user.c.id == section_reviewer.c.user_id, user.c.left_at.is_(None), ~is_blocked())
+    by_role = user.c.role >= int(Role.TRUSTED)
+    by_section = (user.c.role == int(Role.CUSTOMER)) & _is_trusted_there()
+    return sa.select(section_reviewer).join(user, sa.and_(*here)).where(by_role | by_section)
+
+
+def _is_trusted_there() -> sa.ColumnElement[bool]:
+    """Of a row of `section_reviewer`: its person is trusted in the section at the top of it."""
+    begins = sa.func.substr(section_reviewer.c.section, 1, sa.func.length(trust.c.section) + 1)
+    same = (section_reviewer.c.section == trust.c.section) | (begins == trust.c.section + "/")
+    return sa.exists().where(trust.c.user_id == section_reviewer.c.user_id, trust.c.trusted, same)
 
 
 def subject_by_number(conn: sa.Connection, actor: Actor, number: int) -> Subject:
@@ -59,18 +87,20 @@ def subject_of(conn: sa.Connection, actor: Actor, row: Row, *meant: str) -> Subj
     owner = NOBODY if row.author_id is None else row.author_id
     if actor.is_staff or actor.id in (None, owner):
         return Subject(owner_id=owner)
-    mine = sections_of(conn, actor.id)
+    mine = sections_of(conn, actor)
     if not mine:
         return Subject(owner_id=owner)
     found = [(path, find_page(conn, path)) for path in _paths(conn, row)]
     levels = [protection_at(path, None if there is None else there.level) for path, there in found]
     sections = {row.section, *meant, *(there.section for _, there in found if there is not None)}
-    return Subject(strictest(*levels), owner, reviews=is_covered(mine, sections))
+    reviews = is_covered(mine, sections)
+    return Subject(strictest(*levels), owner, trusted=reviews, reviews=reviews)
 
 
 def queue_subject(conn: sa.Connection, actor: Actor) -> Subject:
     """The queue as the rules see it: of all sections for staff, else of those that `actor` reviews."""
-    return Subject(owner_id=NOBODY, reviews=not actor.is_staff and bool(sections_of(conn, actor.id)))
+    reviews = not actor.is_staff and bool(sections_of(conn, actor))
+    return Subject(owner_id=NOBODY, trusted=reviews, reviews=reviews)
 
 
 def is_covered(mine: Collection[str], sections: Iterable[str]) -> bool:
@@ -89,14 +119,17 @@ def _paths(conn: sa.Connection, row: Row) -> set[str]:
 
 def assign(database: Database, section: str, person: User, *, by: Actor) -> None:
     """Let `person` decide on the proposals of a section. Raises Invalid for a name that is none, or a person who is
-    not trusted."""
+    not trusted there."""
     section = _known(database, names.check_section(section))
     if not section:
         raise Invalid(N_("Please choose a section."), field="reviewed")
-    if person.role < Role.TRUSTED or person.blocked_at is not None:
-        raise Invalid(N_("Only trusted customers and staff can review. Give them that role first."), field="reviewer")
     at = datetime.now(UTC)
     with database.write() as conn:
+        is_known = person.role >= Role.TRUSTED or (
+            person.role == Role.CUSTOMER and is_trusted(conn, person.id, [section])
+        )
+        if not is_known or person.blocked_at is not None:
+            raise Invalid(NOT_TRUSTED, field="reviewer")
         values = {"section": section, "user_id": person.id, "by": by.id, "at": at}
         there = (section_reviewer.c.section == section) & (section_reviewer.c.user_id == person.id)
         if conn.execute(sa.select(section_reviewer.c.at).where(there)).first() is None:

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.accounts.tables import user
 from wiki.errors import N_, Denied
-from wiki.moderation import trust
 from wiki.moderation.review import Desk, Review, review_of
 from wiki.moderation.submit import Submissions
 from wiki.moderation.tables import trust as table
+from wiki.moderation.trusted import trusted_sections
 from wiki.moderation.typos import is_typo
 from wiki.policy import PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED, Actor, Role
 from wiki.settings import Settings
@@ -92,7 +92,7 @@ class Second:
         if self.actor.role >= Role.TRUSTED:
             return True
         with self.desk.store.database.read() as conn:
-            return any(row.trusted for row in trust.list_rows(conn, self.actor.id or 0))
+            return bool(trusted_sections(conn, self.actor.id or 0))
 
 
 def _trusted() -> sa.ColumnElement[bool]:

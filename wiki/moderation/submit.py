@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from wiki import policy
 from wiki.errors import N_, NotFound, SignInRequired
-from wiki.moderation import limits, protection, reviewers, trust
+from wiki.moderation import limits, protection, reviewers, trusted
 from wiki.moderation.rules import Verdict
 from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, said, why
 from wiki.policy import ANONYMOUS, Actor, Role, Subject
@@ -238,15 +238,15 @@ class Submissions:
         with self.store.database.read() as conn:
             place = limits.place(conn, self.settings, path, *sections)
             asked = place.level == "trusted" and actor.id is not None and actor.role < Role.TRUSTED
-            return Subject(place.level, trusted=asked and trust.is_trusted(conn, actor.id or 0, place.sections))
+            return Subject(place.level, trusted=asked and trusted.is_trusted(conn, actor.id or 0, place.sections))
 
     def second_subject(self, actor: Actor, row: Row, path: str) -> Subject:
         """The proposal `row` for the page at `path`, as the rules see it for somebody who would be the second of two:
         whose it is, the level of its page, and whether they are trusted there."""
         with self.store.database.read() as conn:
             place = limits.place(conn, self.settings, path, row.section)
-            trusted = actor.id is not None and trust.is_trusted(conn, actor.id, place.sections)
-            return Subject(place.level, row.author_id or NOBODY, trusted=trusted)
+            is_known = actor.id is not None and trusted.is_trusted(conn, actor.id, place.sections)
+            return Subject(place.level, row.author_id or NOBODY, trusted=is_known)
 
     def _sections_at(self, path: str, commit: str) -> list[str]:
         """The section that the page was in after `commit` and, when that had moved it, the one before."""

@@ -4,7 +4,6 @@ Trust lets changes appear at once where pages are limited to trusted customers, 
 trusted is kept in one column, so that a save asks one question. Must never count: that is `trust_counts`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +14,9 @@ from wiki import policy
 from wiki.accounts import staffing, users
 from wiki.errors import N_, Invalid
 from wiki.moderation.tables import trust
-from wiki.moderation.trust_counts import Found, top
+from wiki.moderation.trust_counts import Found
 from wiki.moderation.trust_points import Rules
+from wiki.moderation.trusted import top
 from wiki.policy import PUBLISHED_BY_TRUSTED, Actor, Role
 from wiki.settings import Settings
 from wiki.store import activity
@@ -40,13 +40,6 @@ class Standing:
     needed: int | None
     word: str = COUNTS
     reason: str = ""
-
-
-def is_trusted(conn: sa.Connection, user_id: int, sections: Iterable[str]) -> bool:
-    """Whether this person is trusted in each of these sections, of which there is at least one. One query."""
-    asked = {top(section) for section in sections}
-    where = (trust.c.user_id == user_id, trust.c.section.in_(sorted(asked)), trust.c.trusted)
-    return bool(asked) and conn.scalar(sa.select(sa.func.count()).select_from(trust).where(*where)) == len(asked)
 
 
 def list_rows(conn: sa.Connection, user_id: int) -> list[Row]:

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.accounts import users
-from wiki.moderation.reviewers import list_reviewers
+from wiki.moderation.reviewers import list_named
 from wiki.moderation.trust_points import ACCEPTED, KEPT, REVERTED, Counts, Deed, Rules, count
+from wiki.moderation.trusted import top
 from wiki.moderation.undone import REVERT, Read, undone
 from wiki.policy import Role
 from wiki.store import lists
@@ -31,11 +32,6 @@ class Found:
 
     counts: Counts
     due_at: datetime | None
-
-
-def top(section: str) -> str:
-    """The section at the top of the one given, in which trust is earned."""
-    return section.split("/")[0]
 
 
 def counted(conn: sa.Connection, rules: Rules, read: Read, user_id: int, section: str, now: datetime) -> Found:
@@ -92,7 +88,7 @@ def _customers(conn: sa.Connection, rows: Sequence[Row]) -> frozenset[int]:
     """Those who published a proposal and are neither staff nor asked by staff to review a section."""
     roles = users.roles_of(conn, {row.committer_id for row in rows if row.proposal is not None} - {None})
     customers = {user_id for user_id, role in roles.items() if role < Role.MODERATOR}
-    return frozenset(customers - {row.user_id for row in list_reviewers(conn)} if customers else ())
+    return frozenset(customers - {row.user_id for row in list_named(conn)} if customers else ())
 
 
 def concerned(conn: sa.Connection, revisions: Iterable[int], pages: Iterable[int]) -> set[tuple[int, str]]:

@@ -195,7 +195,7 @@ def _find_same(conn: sa.Connection, draft: Draft, wish: Wish) -> Row | None:
     waits; a revert only of one of the same commit."""
     if draft.author.user_id is None:
         return None
-    is_same = proposal.c.kind.in_(_alike(draft.kind))
+    is_same: sa.ColumnElement[bool] = proposal.c.kind.in_(_alike(draft.kind))
     if draft.kind == "revert":
         is_same = (proposal.c.kind == "revert") & (proposal.c.from_commit == draft.from_commit)
     seen = sa.case((proposal.c.blob == wish.seen, 0), else_=1)

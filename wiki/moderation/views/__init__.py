@@ -8,6 +8,7 @@ blueprint = Blueprint("moderation", __name__)
 from wiki.moderation.views import (  # noqa: E402, F401
     acts,
     hiding,
+    overview,
     own,
     queue,
     reports,

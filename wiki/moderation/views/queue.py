@@ -10,22 +10,27 @@ from wiki.accounts import users
 from wiki.errors import Invalid, WikiError
 from wiki.moderation import batch, reviewers
 from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
+from wiki.moderation.trusted import trusted_sections
 from wiki.moderation.views import blueprint, own
 from wiki.policy import Role, Subject
 from wiki.web import wiki
 
 
-@blueprint.app_template_global("may_review")
-def may_review() -> bool:
-    """Whether the queue holds anything for whoever asks: without a query but for trusted customers."""
+@blueprint.app_template_global("looks_after")
+def looks_after() -> tuple[bool, bool]:
+    """Whether the queue holds anything for whoever asks, and whether small changes of others do. Without a query for
+    staff and who is not signed in, with one for who is trusted nowhere."""
     actor = web.actor()
-    if actor.is_staff or actor.role < Role.TRUSTED:
-        return actor.is_staff
+    if actor.is_staff or actor.role < Role.CUSTOMER:
+        return actor.is_staff, False
     try:
         with wiki().database.read() as conn:
-            return web.may("proposal.review", reviewers.queue_subject(conn, actor))
+            if actor.role < Role.TRUSTED and not trusted_sections(conn, actor.id or 0):
+                return False, False
+            subject = reviewers.queue_subject(conn, actor)
+        return web.may("proposal.review", subject), web.may("proposal.confirm")
     except WikiError:  # on the screen that says that the database cannot be read
-        return False
+        return False, False
 
 
 @blueprint.get("/-/proposals")
@@ -56,8 +61,8 @@ def queue() -> Queue:
     """The queue as whoever asks may see it. Raises Denied."""
     actor = web.actor()
     with wiki().database.read() as conn:
-        mine = reviewers.sections_of(conn, actor.id)
-    web.check("proposal.review", Subject(owner_id=reviewers.NOBODY, reviews=bool(mine)))
+        mine = reviewers.sections_of(conn, actor)
+    web.check("proposal.review", Subject(owner_id=reviewers.NOBODY, trusted=bool(mine), reviews=bool(mine)))
     return Queue(wiki().database, actor.id, mine, bound=not actor.is_staff)
 
 
@@ -88,6 +93,7 @@ def _tabs(mine: Queue, chosen: Chosen, counts: Counts) -> list[tuple[str, str, s
     shows = [
         ("", _("All"), counts.all, "list"),
         ("new", _("New contributors"), counts.new, "user"),
+        ("small", _("Small changes"), counts.small, "check"),
         ("overlaps", _("Overlaps"), counts.overlaps, "git-merge"),
         ("mine", _("My sections"), counts.mine, "folder"),
         ("returned", _("Changes asked for"), None, "pencil"),
