@@ -285,6 +285,8 @@ def _wiki_error(error: WikiError) -> Any:
         return form
     if isinstance(error, SignInRequired) and request.method == "GET" and not wants_json():
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if isinstance(error, SignInRequired) and (kept := _kept(error.status)) is not None:
+        return kept
     response = error_page(error.status, translated(error), error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -309,6 +311,32 @@ def _form_given_back(error: Exception) -> Any:
         return form(error, **(request.view_args or {}))
     except WikiError:  # there is nothing to show it on; then the first refusal is what is told
         return None
+
+
+def _kept(status: int) -> Any:
+    """All that was typed in a form whose session or token is gone, in a form that sends it to the same address again;
+    None for what is secret, and for what another site sent: nobody puts words in anybody's mouth."""
+    if request.method != "POST" or wants_json() or not _is_own_form():
+        return None
+    typed = [(name, text) for name, text in request.form.items(multi=True) if text and not _is_secret(name)]
+    if not typed:
+        return None
+    # What reads like words is shown; the rest of the form is only sent again.
+    fields = [(name, text, " " in text or "\n" in text) for name, text in typed]
+    return make_response(render_template("errors/kept.html", fields=fields, status=status), status)
+
+
+def _is_own_form() -> bool:
+    """Whether a form of this wiki was sent, as far as the browser tells."""
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    ours = (request.host, urlsplit(wiki().settings.base_url).netloc)
+    return origin is None or urlsplit(origin).netloc in ours
+
+
+def _is_secret(name: str) -> bool:
+    return name in ("csrf_token", "current") or "password" in name
 
 
 def error_page(status: int, message: str, error: Exception | None = None) -> Response:
@@ -351,7 +379,7 @@ def _read_the_rest() -> None:
 
 
 def _csrf_error(error: CSRFError) -> Any:
-    if (form := _form_given_back(error)) is not None:
+    if (form := _form_given_back(error) or _kept(400)) is not None:
         return form
     words = _("This form was open too long, or came from another site. Go back, reload it and send it again.")
     return error_page(400, words, error)

@@ -37,6 +37,18 @@ def press(button: str, **filled: str) -> Steps:
     return steps
 
 
+def _signed_out(steps: Steps) -> Steps:
+    """The same steps, by somebody whose session has ended meanwhile."""
+
+    def signed_out(page: Page) -> None:
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        steps(page)
+        page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "session"])
+
+    return signed_out
+
+
 def all_screens(stage: Stage) -> list[Screen]:
     own = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused)
     parts = (*own, _rights, _verified, _reviewing, _staff, _abuse, _errors)
@@ -270,6 +282,8 @@ def _reviewing(stage: Stage) -> Iterator[Screen]:
 
 
 def _staff(stage: Stage) -> Iterator[Screen]:
+    words = press("Save", section="Contracts", reason="Prices change here, and only the sales team knows them")
+    yield Screen("form-signed-out", "/-/staff/sections", "mona", _signed_out(words))
     yield Screen("overview", "/-/staff", "mona")
     yield Screen("proposals", "/-/proposals", "mona")
     yield Screen("proposals-small", "/-/proposals?show=small", "mona")

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import Conflict, NotFound, WikiError
+from wiki.errors import Conflict, NotFound, SignInRequired, WikiError
 from wiki.moderation import reasons, reviewers, risk, talk
 from wiki.moderation.queue import Chosen
 from wiki.moderation.record import record_of
 from wiki.moderation.review import Review
 from wiki.moderation.views import blueprint, own
 from wiki.moderation.views.queue import queue
-from wiki.policy import Subject
+from wiki.policy import SIGN_IN, Subject
 from wiki.store.choices import choices, combine, settle
 from wiki.store.difference import difference
 from wiki.store.merge import Overlap
@@ -103,7 +103,10 @@ def subject_of(number: int) -> Subject:
 
 def again(error: Exception, number: int) -> Any:
     """The screen with what was typed, on the proposal and the page as they are now. Who may not see it any more gets
-    only their own words back."""
+    only their own words back. Raises SignInRequired for who is signed out: what they typed is kept for them as of any
+    other form."""
+    if web.actor().id is None:
+        raise SignInRequired(SIGN_IN)
     try:
         subject = subject_of(number)
         review = own.desk().review(number, "" if _is_outdated(error) else request.form.get("seen", ""))
