@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.moderation.conftest import someone
+from wiki.errors import Denied
 from wiki.moderation import limits
 from wiki.moderation.review import Desk
+from wiki.moderation.tables import section_reviewer
 from wiki.moderation.trust_counts import counted
 from wiki.moderation.trust_points import Rules
 from wiki.policy import Role
@@ -141,3 +143,45 @@ def test_accepted_edits_new_pages_and_titles_count_alike(
     with database.read() as conn:
         after = counted(conn, Rules.of(settings), store.text, 1, "Billing", datetime.now(UTC)).counts.accepted
     assert (before, after) == (0, 2)
+
+
+def test_staff_accept_with_another_title_section_tags_and_summary(
+    desk, submissions, carl, mona, edited, store, database
+):
+    page = edited[1]
+    text = PageText("Bill", "one\ntwo\nthree\nfour\n", section="Billing")
+    number = submissions.save(carl, page.path, text, base=page.blob).number
+    mended = replace(text, title="Invoice", section="Billing/Pay", tags=("money",), summary="What you pay.")
+    saved = accept(desk, mona, number, mended)
+    assert (saved.path, store.text(saved.blob)) == ("invoice", mended)
+    row = newest(database, saved.page_id)
+    assert (row.kind, row.proposal, row.author_id, row.committer_id) == ("rename", number, carl.id, mona.id)
+    assert desk.get(number).state == "accepted"
+
+
+def test_a_title_that_changed_meanwhile_is_not_changed_back(desk, submissions, carl, mona, edited, store):
+    page = edited[1]
+    text = PageText("Bill", "one\ntwo\nthree\nfour\n", section="Billing")
+    number = submissions.save(carl, page.path, text, base=page.blob).number
+    review = desk.review(number)
+    submissions.rename(mona, page.path, "Invoice", base=page.blob)
+    saved = desk.accept(mona, number, review.merge.text, base=review.blob)
+    assert (saved.path, store.text(saved.blob).title) == ("invoice", "Invoice")
+
+
+def test_a_reviewer_who_is_no_staff_leaves_the_title(desk, submissions, carl, tina, mona, edited, database, store):
+    limits.limit_section(database, "Billing", "trusted", by=mona, reason="Money")
+    with database.write() as conn:
+        row = {"section": "Billing", "user_id": tina.id, "by": mona.id, "at": datetime.now(UTC)}
+        conn.execute(section_reviewer.insert().values(row))
+    page = edited[1]
+    text = PageText("Bill", "one\ntwo\nthree\nfour\n", section="Billing")
+    number = submissions.save(carl, page.path, text, base=page.blob).number
+    with pytest.raises(Denied, match="another title"):
+        accept(desk, tina, number, replace(text, title="Invoice"))
+    created = submissions.create(carl, PageText("Pay", "one\n", section="Billing")).number
+    with pytest.raises(Denied, match="another title"):
+        accept(desk, tina, created, PageText("Only for staff", "one\n", section="Billing"))
+    saved = accept(desk, tina, number, replace(text, summary="What you pay.", tags=("money",)))
+    assert store.text(saved.blob).summary == "What you pay."
+    assert accept(desk, tina, created).path == "pay"

@@ -96,6 +96,30 @@ def test_the_text_can_be_edited_before_it_is_accepted(moderator, store, number):
     assert live(store).body == "one\n\ndeux, zwei\n"
 
 
+def test_everything_about_the_page_can_be_edited_before_it_is_accepted(moderator, store, number):
+    first = moderator.get(f"/-/proposals/{number}")
+    data = {"seen": seen(first), "region-1": "mine", "show": "edit"}
+    editor = moderator.post(f"/-/proposals/{number}/accept", data=data).text
+    fields = ("title", "summary", "section", "tags")
+    shown = {name: re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', editor)[1] for name in fields}
+    assert shown == {"title": "Topic", "summary": "", "section": "Guide", "tags": ""}
+    data = {"seen": seen(first), "body": "one\n", "title": "Other topic", "summary": "In short.", "tags": "Wifi, lamp"}
+    wrong = moderator.post(f"/-/proposals/{number}/accept", data=data | {"section": "///!"})
+    assert wrong.status_code == 422
+    assert 'id="section-error"' in wrong.text
+    assert 'value="///!"' in wrong.text
+    assert 'value="In short."' in wrong.text
+    answer = moderator.post(f"/-/proposals/{number}/accept", data=data | {"section": "Guide"})
+    assert answer.status_code == 303
+    text = store.text(store.get("other-topic").blob)
+    assert (text.title, text.summary, text.tags, text.section) == (
+        "Other topic",
+        "In short.",
+        ("wifi", "lamp"),
+        "Guide",
+    )
+
+
 def test_what_was_saved_meanwhile_is_shown_and_the_edited_text_kept(moderator, store, number):
     first = moderator.get(f"/-/proposals/{number}")
     page = store.get("topic")

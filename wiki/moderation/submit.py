@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
-from wiki.errors import N_, NotFound, SignInRequired
+from wiki.errors import N_, Denied, NotFound, SignInRequired
 from wiki.moderation import limits, protection, reviewers, trusted
 from wiki.moderation.rules import Verdict
 from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, said, why
@@ -27,6 +27,7 @@ from wiki.store.proposals import Wish
 from wiki.store.tables import revision
 
 SOMEONE = N_("Someone")
+ONLY_STAFF_RENAME = N_("Only staff may give it another title while accepting. Everything else you can change.")
 NOBODY = 0  # owner of what the company proposed
 
 Row = sa.Row[Any]
@@ -150,6 +151,9 @@ class Submissions:
         policy.check(actor, "proposal.review", subject, settings=self.settings)
         if actor.is_staff:
             self._check(actor, "page.publish", path or names.path_of(text.title), text.section)
+        is_retitled = text.title not in self._titles(row, path, base)
+        if is_retitled:
+            self._check_title(actor, text)
         given: dict[str, Any] = {
             "author": Author(row.author_name, row.author_id),
             "committer": author_of(actor),
@@ -158,11 +162,24 @@ class Submissions:
         }
         if path is None:
             return self.store.create(text, replace_redirect=True, **given)
-        if row.kind == "revert":
+        if row.kind == "revert" and not is_retitled:
             return self.store.save(path, text, base=base, kind="revert", from_commit=row.from_commit, **given)
-        if row.kind == "rename":
+        if row.kind == "rename" or is_retitled:
             return self.store.rename(path, text.title, text=text, base=base, **given)
         return self.store.save(path, text, base=base, kind="accept", **given)
+
+    def _titles(self, row: Row, path: str | None, base: str) -> set[str]:
+        """What a page may be called after the proposal `row` for it was accepted without anybody having meant another
+        title: what was proposed for it or else what it is called now, or was when somebody settled on a text."""
+        if path is None or row.kind == "rename":
+            return {row.title}
+        return {self.store.get(path).title, self._text(base).title}
+
+    def _check_title(self, actor: Actor, text: PageText) -> None:
+        """Raises Denied when `actor` may not give a page that they accept another title than was proposed."""
+        if not actor.is_staff:
+            raise Denied(ONLY_STAFF_RENAME)
+        self._check(actor, "page.publish", names.path_of(text.title), text.section)
 
     def confirm(self, actor: Actor, row: Row, path: str, text: PageText, *, base: str) -> Saved:
         """Publish the typo-size change `row`, which `second` made sure it is, under its author's name."""

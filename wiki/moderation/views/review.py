@@ -19,6 +19,7 @@ from wiki.moderation.review import Review
 from wiki.moderation.views import blueprint, own
 from wiki.moderation.views.queue import queue
 from wiki.policy import SIGN_IN, Subject
+from wiki.store import lists
 from wiki.store.choices import choices, combine, settle
 from wiki.store.difference import difference
 from wiki.store.merge import Overlap
@@ -144,19 +145,29 @@ def _settled(review: Review) -> PageText:
     body = request.form.get("body")
     if body is None:
         return settle(review.merge, review.current, choices(review.merge, request.form))
-    return replace(_combined(review), body=body.replace("\r\n", "\n"))
+    return _edited(review, body)
+
+
+def _edited(review: Review, body: str) -> PageText:
+    """The text as a whole, with the fields of the page that the form brings."""
+    given: dict[str, Any] = {
+        name: request.form[name] for name in ("title", "section", "summary") if name in request.form
+    }
+    if "tags" in request.form:
+        tags = request.form["tags"].replace("\n", ",").split(",")
+        given["tags"] = tuple(tag.strip() for tag in tags if tag.strip())
+    return replace(_combined(review), body=body.replace("\r\n", "\n"), **given)
 
 
 def screen(review: Review, error: Exception | None = None, *, body: str | None = None) -> Any:
     """`body`: the whole text, in the editor; without it, passages to choose from."""
-    target = _combined(review)
-    if body is not None:
-        target = replace(target, body=body.replace("\r\n", "\n"))
+    target = _combined(review) if body is None else _edited(review, body)
     row, chosen = review.proposal, Chosen.read(request.args)
     with wiki().database.read() as conn:
         record = None if row.author_id is None else record_of(conn, row.author_id, but=row.id)
         comments = talk.list_comments(conn, row.id)
         names = users.names_of(conn, [row.author_id, row.decided_by, *(said.user_id for said in comments)])
+        sections = [] if body is None else [known.section for known in lists.sections(conn)]
     changes = difference(review.current, target if review.is_open else review.proposed)
     shown = request.args.get("show_as") == "pages" and review.is_open
     html = render_template(
@@ -169,6 +180,8 @@ def screen(review: Review, error: Exception | None = None, *, body: str | None =
         prose=(wiki().html.render(review.current), wiki().html.render(target)) if shown else None,
         choices=choices(review.merge, request.form),
         body=body,
+        target=target,
+        sections=sections,
         error=error,
         names=names,
         record=record,
