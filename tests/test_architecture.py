@@ -17,7 +17,7 @@ RANKS = {
     **dict.fromkeys(("media", "assets"), 4),
     "pages": 5,
     **dict.fromkeys(("feeds", "api", "debug"), 6),
-    **dict.fromkeys(("app", "cli", "cli_progress", "operate", "serve", "worker", "doctor"), 7),
+    **dict.fromkeys(("app", "cli", "cli_progress", "operate", "serve", "worker", "doctor", "expunging"), 7),
 }
 DOORS = {
     "git": "wiki.store.git",

@@ -176,6 +176,46 @@ def doctor(settings: Settings) -> None:
 
 
 @main.command()
+@click.argument("path")
+@click.option("--revision", "revisions", multiple=True, metavar="COMMIT", help="A revision; can be repeated.")
+@click.option("--whole", is_flag=True, help="All revisions: everything the page, or a deleted page, ever said.")
+@click.option("--hidden", is_flag=True, help="What staff hid of the page, and nothing else.")
+@click.option(
+    "--erase",
+    "parts",
+    multiple=True,
+    type=click.Choice(["text", "summary", "author"]),
+    default=["text"],
+    show_default=True,
+    help="What of the revisions; can be repeated. Not with --hidden.",
+)
+@click.option("--reason", required=True, help="Why, for the log of staff. Without personal data.")
+@click.option("--by", "who", help="In whose name: a name or e-mail address. Left out: the operator.")
+@click.option("--dry-run", is_flag=True, help="Show what would go and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def expunge(settings: Settings, path: str, who: str | None, dry_run: bool, yes: bool, **wish: Any) -> None:
+    """Erase text of the page at PATH from Git itself, for ever, and from every copy the wiki makes.
+
+    The history is rewritten: from the first revision concerned on, every commit gets another id. The wiki goes on
+    meanwhile. Clones and backups keep what they have; docs/operators.md says what to do about them.
+    """
+    from wiki.expunging import carry_out, finish, preview, wish_of
+
+    wiki = build(settings)
+    finish(wiki)
+    with wiki.store.expunging.prepared(wish_of(wiki, path, who, **wish)) as prepared:
+        for line in preview(prepared):
+            click.echo(line)
+        if dry_run:
+            return
+        if not yes:
+            click.confirm("Nothing brings this back. Go on?", abort=True)
+        for line in carry_out(wiki, prepared):
+            click.echo(line)
+
+
+@main.command()
 @click.argument("query")
 @click.argument("page")
 @click.pass_obj

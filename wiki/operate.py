@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
+from wiki.expunging import finish
 from wiki.moderation.drifting import remind
 from wiki.settings import Settings
 from wiki.store import follow
@@ -49,6 +50,7 @@ def create_worker(settings: Settings) -> Worker:
         ("filling in history", _history(wiki)),
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
+        ("finishing an expunge", every(MINUTE, Aside("finishing an expunge", lambda: finish(wiki)))),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
         ("counting edits that stood", every(HOUR, wiki.trusting.ripen)),
         (

@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "section.shown": Kind(N_("Which text comes first in a section changed"), is_public=True),
     "revision.hidden": Kind(N_("Version hidden"), is_public=True),
     "revision.shown": Kind(N_("Version shown again"), is_public=True),
+    "page.expunged": Kind(N_("Text expunged"), is_public=True),
     "proposal.accepted": Kind(N_("Proposal accepted"), is_public=True),
     "proposal.rejected": Kind(N_("Proposal turned down")),
     "proposal.returned": Kind(N_("Changes to a proposal asked for")),

@@ -35,6 +35,10 @@ from wiki.store.tables import (
 EXAMPLES = 5  # named in one sentence
 REBUILD_CATALOG = "Run `wiki rebuild catalog`; it can be done while people read and edit."
 LATER = "It is taken in at the next save or start. If that does not help, run `wiki rebuild catalog`."
+CAME_BACK = (
+    "Somebody pushed from an old clone, or an old backup was put back. `wiki expunge` the revisions again, or delete "
+    "the branch that brought them and wait for the worker."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def check_git(store: PageStore) -> Iterator[Problem]:
     """The repository itself, and page files that are not in their places."""
     for line in store.publisher.git.fsck():
         yield Problem(f"The repository is damaged: {line}", "Fetch the missing objects from a clone or the backup.")
+    if back := store.expunging.list_back():
+        yield Problem(f"{len(back):,} objects that were expunged are in the repository again.", CAME_BACK)
     head = store.publisher.refs.find(MAIN)
     if head is None:
         return

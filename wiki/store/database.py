@@ -5,7 +5,8 @@ database, so that ids come in the order of commits). It must never know what the
 """
 
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,7 @@ NAMING = {
 metadata = sa.MetaData(naming_convention=NAMING)
 
 BUSY_SECONDS = 10
+CHECKPOINT_SECONDS = 60
 ONE_WRITER = 0x77696B69  # the advisory lock that stands for SQLite's single writer on PostgreSQL
 COMMON_PRAGMAS = ("foreign_keys = ON", f"busy_timeout = {BUSY_SECONDS * 1000}", "temp_store = MEMORY")
 WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864")
@@ -99,6 +101,27 @@ class Database:
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
 
+    def compact(self, tables: Sequence[str] = ()) -> None:
+        """Write the database anew, so that nothing of what was removed is left in its files: all of SQLite, on
+        PostgreSQL these `tables`. Whoever writes waits meanwhile. Raises Busy when readers never let go of the past.
+        """
+        connection = self._engine(self._writers, self._writer).raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            if self.is_sqlite:
+                _compact(driver)
+            else:
+                driver.rollback()
+                driver.autocommit = True
+                for name in tables:
+                    driver.execute(f'VACUUM (FULL) "{name}"')
+                driver.autocommit = False
+        except connection.dialect.loaded_dbapi.Error as error:
+            kind = connection.dialect.loaded_dbapi.Error
+            raise translated(DBAPIError.instance("VACUUM", None, error, kind)) from error
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close this process's connections. The next use opens new ones."""
         for engines in (self._readers, self._writers):
@@ -147,6 +170,19 @@ class Database:
         sa.event.listen(engine, "connect", opened)
         sa.event.listen(engine, "begin", lambda conn: _driver(conn).execute(begin))
         return engine
+
+
+def _compact(driver: Any) -> None:
+    """VACUUM goes through the write-ahead log, which is emptied when nobody reads an earlier state any more."""
+    driver.execute("PRAGMA temp_store = FILE")  # the copy is as large as the database
+    try:
+        driver.execute("VACUUM")
+    finally:
+        driver.execute("PRAGMA temp_store = MEMORY")
+    until = time.monotonic() + CHECKPOINT_SECONDS
+    while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > until:
+            raise Busy(N_("Somebody reads an earlier state of the database for very long."))
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

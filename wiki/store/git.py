@@ -4,12 +4,13 @@ One Repo a process behind a lock, opened after any fork, its answers checked aga
 system's Git configuration, hooks and templates are switched off. Text from people must never become an argument.
 """
 
+import fcntl
 import os
 import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 EXPIRY = "2.weeks.ago"
 WEEK = 7 * 24 * 3600.0  # seconds
 SIMILAR = "-M60%"
+REWRITTEN = "wiki-rewritten"  # a file whose time of change says when history was rewritten
 CONFIG = {
     "core.hooksPath": "/dev/null",
     "core.fsync": "committed,reference",
@@ -155,17 +157,106 @@ class Git:
     def maintain(self, *, full: bool | None = None) -> None:
         """Pack what is loose, in geometric steps. `full` (by itself once a week) packs all anew and drops what
         nothing has named for two weeks."""
+        with self._packing(wait=False) as is_alone:
+            if is_alone:
+                self._maintain(full)
+
+    def _maintain(self, full: bool | None) -> None:
         marker = self.folder / "wiki-packed"
         if full is None:
             full = marker.exists() and time.time() - marker.stat().st_mtime > WEEK
         if full:
-            self.run("repack", "--cruft", f"--cruft-expiration={EXPIRY}", "-d", "-q")
+            self._repack(EXPIRY)
             self.run("prune", f"--expire={EXPIRY}")
         else:
             self.run("repack", "--geometric=2", "-d", "-q")
         self.run("pack-refs", "--all")
         if full or not marker.exists():
             marker.touch()
+
+    def _repack(self, expiry: str) -> None:
+        """All that refs reach into one pack; of the rest, what is younger than `expiry` into another."""
+        self.run("repack", "--cruft", f"--cruft-expiration={expiry}", "-d", "-q")
+
+    def repack_without(self, since: int) -> None:
+        """Leave out of the packs what nothing names and is not younger than `since` (seconds since 1970)."""
+        with self._packing(wait=True):
+            self.run("reflog", "expire", "--expire=all", "--all")
+            self._repack(str(since))
+
+    def prune(self, since: int) -> None:
+        """Remove loose objects that nothing names and that are not younger than `since`. Under the store's lock: what
+        a save is about to name is none of them."""
+        self.run("prune", f"--expire={since}")
+
+    @contextmanager
+    def _packing(self, *, wait: bool) -> Iterator[bool]:
+        """One process packs at a time: what one leaves out, another could just be putting into a new pack."""
+        handle = os.open(self.folder / "wiki-packing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(handle)
+
+    def list_refs(self) -> dict[str, str]:
+        """Every ref and the object that it names, but for those that only stand for another."""
+        rows = self.run("for-each-ref", "--format=%(objectname) %(refname) %(symref)")[1].decode("utf-8", "replace")
+        found = (row.split(" ") for row in rows.splitlines())
+        return {ref: sha for sha, ref, symbolic in found if not symbolic}
+
+    def list_commits(self) -> list[str]:
+        """Every commit that a ref reaches, each after its parents."""
+        return self.run("rev-list", "--all", "--topo-order", "--reverse", "--")[1].decode().split()
+
+    def list_present(self, objects: Iterable[str]) -> list[str]:
+        """Those of `objects` that the repository holds, whether anything names them or not."""
+        with self.reading() as read:
+            return [sha for sha in objects if _is_there(read, sha)]
+
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[str], tuple[str, bytes]]]:
+        """A reader (id → kind, data) for a hundred thousand objects, that raises NotFound, in a process of its own."""
+        with self._started("cat-file", "--batch", istream=True) as process:
+
+            def read(sha: str) -> tuple[str, bytes]:
+                process.stdin.write(sha.encode() + b"\n")
+                process.stdin.flush()
+                head = process.stdout.readline().split()
+                if len(head) != 3:
+                    raise NotFound(N_("There is no such revision."))
+                data = process.stdout.read(int(head[2]))
+                process.stdout.read(1)
+                return head[1].decode(), data
+
+            yield read
+            process.stdin.close()
+
+    def take_pack(self, pieces: Iterable[bytes]) -> None:
+        """Take in a pack, durably. Nothing names its objects yet. Raises StorageFailed when it is broken."""
+        with self._started("index-pack", "--stdin", istream=True) as process:
+            for piece in pieces:
+                process.stdin.write(piece)
+            process.stdin.close()
+            process.stdout.read()
+
+    def check_connected(self, commits: Sequence[str]) -> None:
+        """Raise StorageFailed unless all that these commits hold is there."""
+        self.run("rev-list", "--objects", "--quiet", *commits, "--not", "--all", "--")
+
+    def mark_rewritten(self) -> None:
+        """Tell every process that what it has read may be gone from history."""
+        (self.folder / REWRITTEN).write_bytes(b"")
+
+    @property
+    def rewritten_at(self) -> int:
+        """When history was rewritten last, in nanoseconds; 0 for never."""
+        try:
+            return os.stat(self.folder / REWRITTEN).st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def fsck(self) -> list[str]:
         """What `git fsck` complains about; dangling objects are no complaint."""
@@ -284,6 +375,14 @@ def _command(folder: Path, environment: dict[str, str]) -> Any:
     command = Command(folder)
     command.update_environment(**environment)
     return command
+
+
+def _is_there(read: Callable[[str], tuple[str, bytes]], sha: str) -> bool:
+    try:
+        read(sha)
+    except NotFound:
+        return False
+    return True
 
 
 def _rest(stream: IO[bytes] | None) -> str:

@@ -19,6 +19,7 @@ from wiki.store.catchup import CatchUp
 from wiki.store.database import Database
 from wiki.store.drafts import Author, Draft, Saved
 from wiki.store.edits import Outcome
+from wiki.store.expunge.expunging import Expunging
 from wiki.store.hiding import Hiding
 from wiki.store.pagefile import PageText
 from wiki.store.proposals import Proposals, Wish
@@ -56,6 +57,7 @@ class PageStore:
         self.proposals = Proposals(self.publisher)
         self.bulk = Bulk(self.publisher, self._catch_up)
         self.hidden = Hiding(self.publisher)
+        self.expunging = Expunging(self.publisher, self._catch_up)
         self._after = after
 
     def find(self, path: str) -> Page | None:

@@ -20,6 +20,7 @@ from wiki.store.catalog import Catalog
 from wiki.store.commits import CommitInfo, FileChange
 from wiki.store.database import Database
 from wiki.store.drafts import Draft
+from wiki.store.expunge.swap import Swap
 from wiki.store.feed import Planned, commit_info, files_of, message_of, stream
 from wiki.store.feed import plan as plan_of
 from wiki.store.git import Git
@@ -67,7 +68,9 @@ class Publisher:
         self.lock = StoreLock(self.git.folder.with_name("wiki.lock"), wait)
         self.database = database
         self.catalog = Catalog(database)
+        self.swap = Swap(self.git, self.refs, database, self.git.folder.parent)
         self.clock = clock or _now
+        self._rewritten_at = 0
         self._tree_of: tuple[str, str] = ("", "")
         self.text_even_hidden = lru_cache(TEXTS)(self._text)  # a save asks for the same text three times
 
@@ -80,6 +83,7 @@ class Publisher:
             if not (self.git.folder / "HEAD").exists():
                 with storage():
                     self.git.init()
+            self.swap.resume()
             yield
 
     def publish(self, plan: Callable[[Head], Draft | None], catch_up: Callable[[str], None]) -> Published | None:
@@ -181,7 +185,16 @@ class Publisher:
         """The page in `blob`. Raises NotFound, and Hidden when staff hid it: the one door to what pages say."""
         with self.database.read() as conn:
             check_shown(conn, blob)
+        self._forget_what_was_rewritten()
         return self.text_even_hidden(blob)
+
+    def _forget_what_was_rewritten(self) -> None:
+        """Texts in memory, and files that the reading process has open, may hold what was expunged since."""
+        at = self.git.rewritten_at
+        if at != self._rewritten_at:
+            self._rewritten_at = at
+            self.text_even_hidden.cache_clear()
+            self.git.close()
 
     def check_new(self, blobs: Iterable[str]) -> None:
         """Raise Invalid for a text that staff hid: it does not come back by being written again."""

@@ -9,17 +9,42 @@ ACTS = sa.text(
     "kind NOT IN ('page.created', 'page.edited', 'page.seeded', 'page.renamed', 'page.reverted', 'page.relinked', "
     "'page.rebuilt', 'proposal.opened', 'proposal.revised', 'user.joined')"
 )
-# Nobody changes what has happened, whichever program they do it with.
+# Nobody changes what has happened, whichever program they do it with. The one exception: in the transaction of an
+# expunge, the table `rewritten` says which commit bears which id now, and which revision lost its author.
+AUTHOR_LOST = "EXISTS (SELECT 1 FROM rewritten WHERE was = 'author ' || OLD.revision_id)"
 APPEND_ONLY = {
     "sqlite": (
-        "CREATE TRIGGER activity_no_update BEFORE UPDATE ON activity "
-        "BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END",
+        f"""CREATE TRIGGER activity_no_update BEFORE UPDATE ON activity WHEN NOT COALESCE((
+            NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.kind = OLD.kind AND NEW.page_id IS OLD.page_id
+            AND NEW.revision_id IS OLD.revision_id AND NEW.about_id IS OLD.about_id
+            AND ((NEW.user_id IS OLD.user_id AND NEW.by_id IS OLD.by_id)
+                OR (NEW.user_id IS NULL AND NEW.by_id IS NULL AND {AUTHOR_LOST}))
+            AND (NEW.data = OLD.data OR (
+                json_remove(NEW.data, '$.commit') = json_remove(OLD.data, '$.commit')
+                AND json_extract(NEW.data, '$.commit')
+                    = (SELECT becomes FROM rewritten WHERE was = json_extract(OLD.data, '$.commit'))))
+            AND EXISTS (SELECT 1 FROM rewritten)
+        ), 0) BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END""",
         "CREATE TRIGGER activity_no_delete BEFORE DELETE ON activity "
         "BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION activity_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$BEGIN RAISE EXCEPTION 'activity is append-only'; END$$",
+        f"""CREATE FUNCTION activity_append_only() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                IF NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.kind = OLD.kind
+                    AND NEW.page_id IS NOT DISTINCT FROM OLD.page_id
+                    AND NEW.revision_id IS NOT DISTINCT FROM OLD.revision_id
+                    AND NEW.about_id IS NOT DISTINCT FROM OLD.about_id
+                    AND ((NEW.user_id IS NOT DISTINCT FROM OLD.user_id AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id)
+                        OR (NEW.user_id IS NULL AND NEW.by_id IS NULL AND {AUTHOR_LOST}))
+                    AND (NEW.data::jsonb = OLD.data::jsonb OR (
+                        NEW.data::jsonb - 'commit' = OLD.data::jsonb - 'commit'
+                        AND NEW.data->>'commit' = (SELECT becomes FROM rewritten WHERE was = OLD.data->>'commit')))
+                    AND EXISTS (SELECT 1 FROM rewritten)
+                THEN RETURN NEW; END IF;
+            END IF;
+            RAISE EXCEPTION 'activity is append-only';
+        END$$""",
         "CREATE TRIGGER activity_append_only BEFORE UPDATE OR DELETE ON activity "
         "FOR EACH ROW EXECUTE FUNCTION activity_append_only()",
         "CREATE TRIGGER activity_no_truncate BEFORE TRUNCATE ON activity "
@@ -136,6 +161,22 @@ def hidden() -> None:
         sa.Index("hidden_by_page", "page_id", "revision_id"),
         sa.Index("hidden_by_blob", "blob"),
         comment="Which parts of a revision staff hid (text, summary, author, with commas), and what those are.",
+    )
+
+
+def expunged() -> None:
+    op.create_table(
+        "erased",
+        sa.Column("object", sa.String(40), primary_key=True),
+        sa.Column("at", AT, nullable=False),
+        comment="Objects of Git that were expunged: texts, and commits that told a summary or an author.",
+    )
+    op.create_table(
+        "rewritten",
+        sa.Column("was", sa.String(60), primary_key=True),
+        sa.Column("becomes", sa.String(40), nullable=False),
+        comment="Old and new id of each object, and `author <revision>` for revisions that lose their author. Empty "
+        "but in the transaction of an expunge: the triggers of the activity log let through what it says.",
     )
 
 

@@ -10,6 +10,7 @@ def upgrade() -> None:
     pages.pages()
     pages.history()
     pages.hidden()
+    pages.expunged()
     pages.contents()
     pages.media()
     pages.followers()
