@@ -8,6 +8,7 @@ from tests.pages.conftest import cost, person, wiki  # noqa: F401 - fixtures
 from wiki import operate
 from wiki.accounts import users
 from wiki.moderation import reviewers
+from wiki.moderation.marks import tags_of
 from wiki.moderation.reasons import TITLE
 from wiki.moderation.rules import HOLD, TAG, Rule, Verdict
 from wiki.moderation.submit import Submissions
@@ -125,7 +126,9 @@ class Screened:
     """Rules that hold and mark everything."""
 
     def look_at(self, actor, edit):
-        return Verdict(Rule("Wait for us", (), HOLD, "We look at this first."), (Rule("Speaks of money", (), TAG),))
+        return Verdict(
+            Rule("Wait for us", (), HOLD, "We look at this first."), (Rule("Speaks of money", (), TAG, id=2),)
+        )
 
     def count(self, actor):
         pass
@@ -142,7 +145,22 @@ def test_what_rules_said_is_shown_to_the_reviewer_and_not_to_the_author(mona, ca
     queue = mona.get("/-/proposals").text
     assert "Held by a rule" in queue
     assert 'name="tick"' not in queue
+    assert "Speaks of money" in queue
     assert "Speaks of money" not in carl.get(f"/-/proposals/{number}").text
+
+
+def test_a_mark_follows_a_proposal_to_its_revision_and_the_rule_that_held_it_does_not(mona, carl, actor, wiki):  # noqa: F811
+    page = wiki.store.create(PageText("A", "ten\n"), author=Author("Ada", 9))
+    submissions = Submissions(wiki.store, wiki.settings, Screened())
+    number = submissions.save(actor("Carl Customer"), page.path, PageText("A", "twelve\n"), base=page.blob).number
+    shown = mona.get(f"/-/proposals/{number}")
+    assert "Speaks of money" in shown.text
+    mona.post(f"/-/proposals/{number}/accept", data={"seen": field(shown, "seen"), "version": field(shown, "version")})
+    with wiki.database.read() as conn:
+        assert tags_of(conn, [page.revision_id, wiki.store.get("a").revision_id]) == {2: ["Speaks of money"]}
+    changes = mona.get("/-/changes").text
+    assert "Speaks of money" in changes
+    assert "Wait for us" not in changes
 
 
 def test_filters_are_kept_from_one_decision_to_the_next(mona, store, propose):

@@ -12,9 +12,10 @@ from tests.moderation.conftest import someone
 from wiki.accounts.robots import QUICKEST, Robots, TooQuick
 from wiki.errors import Conflict, Invalid, SignInRequired
 from wiki.moderation.dryrun import try_out
+from wiki.moderation.marks import tags_of
 from wiki.moderation.rulebook import Rulebook
 from wiki.moderation.rules import Condition, Rule
-from wiki.moderation.screening import HELD, TRAPPED, Challenge, Screening, counted, tags_of
+from wiki.moderation.screening import HELD, TRAPPED, Challenge, Screening, counted
 from wiki.moderation.submit import Proposed, Submissions
 from wiki.moderation.tables import address_edit, edit_rule
 from wiki.policy import ANONYMOUS, Role
@@ -166,6 +167,17 @@ def test_other_titles_and_going_back_are_looked_at_too(submissions, store, add, 
     assert submissions.rename(carl, "topic", "Casino", base=base) == Proposed(1)
     assert submissions.revert(carl, "topic", saved.commit) == Proposed(2)
     assert submissions.undo(carl, "topic", store.get("topic").commit) == Proposed(3)
+
+
+def test_another_title_and_going_back_count_for_the_section_of_their_page(submissions, store, add, carl, page):
+    text = PageText("Router", "one\n", section="Network/Wi-Fi")
+    first = store.create(text, author=Author("Ada", 9))
+    second = store.save("router", replace(text, body="two\n"), base=first.blob, author=Author("Ada", 9))
+    add(("page.section", "is", "Network"))
+    assert submissions.rename(carl, "router", "Routers", base=second.blob) == Proposed(1)
+    assert submissions.undo(carl, "router", second.commit) == Proposed(2)
+    assert submissions.revert(carl, "router", first.commit) == Proposed(2, is_improved=True)
+    assert submissions.rename(carl, "topic", "Topics", base=page.blob).changed
 
 
 def test_a_rule_about_links_costs_no_query_where_there_are_none(submissions, store, add, carl, page, database):

@@ -163,12 +163,21 @@ def test_a_page_limited_to_staff_stays_theirs_unless_a_setting_says_otherwise(
     assert store.text(store.get("invoices").blob) == MENDED
 
 
-def test_what_a_rule_held_is_for_staff(desk, database, carl, tina, trusted, propose):
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"held": "A rule of staff asks to look at it."},
+        {"rules": [{"id": 1, "title": "Not by two", "action": "hold"}]},  # and a limit besides
+    ],
+)
+def test_what_a_rule_held_is_for_staff(desk, database, carl, tina, trusted, propose, held):
     trusted(carl.id, "Guides")
     number = propose()
+    with database.write() as conn:
+        conn.execute(proposal.update().values(rules=[{"id": 2, "title": "Marked", "action": "tag"}]))
     assert len(Second(desk, tina).list()) == 1
     with database.write() as conn:
-        conn.execute(proposal.update().values(held="A rule of staff asks to look at it."))
+        conn.execute(proposal.update().values(**held))
     assert Second(desk, tina).list() == []
     with pytest.raises(Denied, match="for staff to decide"):
         Second(desk, tina).confirm(number, seen=commit(desk, number))

@@ -1,12 +1,13 @@
 """Staff undo everything that one person changed; what others wrote stays."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
-from wiki.accounts import staffing
+from wiki.accounts import staffing, users
 from wiki.errors import Denied, Gone, Invalid
 from wiki.moderation.undoing import BUILT_ON, FIRST_TEXT, RENAMED, AuthorUndo
 from wiki.policy import Role
@@ -158,6 +159,34 @@ def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):  # noqa:
     assert (done.deleted, done.next) == (10, 10)
     done = undoing.run(reason="Advertising", after=done.next, budget=0)
     assert (done.deleted, done.next) == (1, None)
+
+
+def test_the_account_counts_also_when_it_is_closed(wiki, moderator, undoing, change, page):  # noqa: F811
+    change("topic", "one", "BUY")
+    wiki.store.create(PageText("Cheap", "buy\n"), author=Author("Vic Vandal", undoing.author_id))
+    with wiki.database.write() as conn:
+        users.leave(conn, undoing.author_id, datetime.now(UTC))
+    assert f'href="/-/staff/users/{undoing.author_id}"' in moderator.get(f"/-/people/{undoing.author_id}").text
+    assert f"/-/staff/users/{undoing.author_id}/undo" in moderator.get(f"/-/staff/users/{undoing.author_id}").text
+    answer = moderator.post(
+        f"/-/staff/users/{undoing.author_id}/undo", data={"reason": "Advertising"}, follow_redirects=True
+    )
+    assert "1 page was put right. 1 page was deleted." in answer.text
+    assert "Former contributor" in answer.text
+    assert body(wiki) == LINES
+
+
+def test_what_was_written_under_a_name_that_staff_hid_is_undone_too(wiki, undoing, change, page):  # noqa: F811
+    changed = change("topic", "one", "BUY")
+    change("topic", "five", "fünf", ADA)
+    wiki.store.hidden.hide(page.page_id, changed.commit, ["author"], by=undoing.actor.id, reason="A real name")
+    own = wiki.store.create(PageText("Cheap", "buy\n"), author=Author("Vic Vandal", undoing.author_id))
+    wiki.store.hidden.hide(own.page_id, own.commit, ["author"], by=undoing.actor.id, reason="A real name")
+    assert [(step.act, step.changes) for step in undoing.preview().steps] == [("undo", 1), ("delete", 1)]
+    done = undoing.run(reason="Advertising")
+    assert (done.undone, done.deleted) == (1, 1)
+    assert body(wiki) == LINES.replace("five", "fünf")
+    assert not undoing.run(reason="Advertising").did_anything
 
 
 def test_a_reason_is_asked_for(undoing, change, page):

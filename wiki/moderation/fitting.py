@@ -13,8 +13,10 @@ import sqlalchemy as sa
 
 from wiki.markup import sections
 from wiki.moderation import risk
+from wiki.moderation.marks import titles
 from wiki.moderation.review import Review, review_of
 from wiki.moderation.risk import Facts
+from wiki.moderation.rules import HOLD
 from wiki.store import versions
 from wiki.store.activity import Activity
 from wiki.store.database import Database
@@ -152,7 +154,7 @@ def facts_of(review: Review, changes: Difference, newcomer: bool) -> Facts:
         removed=removed,
         size=0 if review.page is None else max(1, len(review.current.body)),
         limited=review.page is not None and review.page.level == "staff",
-        rule=bool(review.proposal.rules),
+        rule=bool(titles(review.proposal.rules, HOLD)),
     )
 
 

@@ -18,6 +18,7 @@ from wiki.store import lists
 from wiki.store.activity import Activity
 from wiki.store.database import Database, insert
 from wiki.store.follow import Progress
+from wiki.store.hidden import hidden
 from wiki.store.lists import Changes
 from wiki.store.paging import FIRST, LARGEST, Order, Paged, Span
 from wiki.store.tables import revision
@@ -89,8 +90,9 @@ def look(database: Database, page_id: int, *, by: int | None, after: int = 0, un
 
 def look_at_author(conn: sa.Connection, page_id: int, author_id: int, *, by: int | None) -> None:
     """Mark what one person changed on a page as looked at, in the caller's `write()`: it was undone."""
-    theirs = sa.select(revision.c.id).where(revision.c.page_id == page_id, revision.c.author_id == author_id)
-    here = (patrol.c.page_id == page_id, patrol.c.revision_id.in_(theirs), WAITING)
+    shown = sa.select(revision.c.id).where(revision.c.page_id == page_id, revision.c.author_id == author_id)
+    unseen = sa.select(hidden.c.revision_id).where(hidden.c.page_id == page_id, hidden.c.author_id == author_id)
+    here = (patrol.c.page_id == page_id, patrol.c.revision_id.in_(sa.union(shown, unseen)), WAITING)
     conn.execute(patrol.update().where(*here).values(looked_by=by, looked_at=datetime.now(UTC)))
 
 

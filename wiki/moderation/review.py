@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.errors import N_, Conflict, Denied, Gone, Hidden, NotFound
 from wiki.moderation import reviewers, risk, talk
+from wiki.moderation.marks import mark, titles
+from wiki.moderation.rules import TAG
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor
 from wiki.settings import Settings
@@ -143,6 +145,7 @@ class Desk:
         said = clean(summary)[:SUMMARY_LIMIT] or row.summary
         saved = Submissions(self.store, self.settings).accept(actor, row, path, text, base=base, summary=said)
         self._close(row.id, "accepted", actor, "")
+        self._mark(row, saved)
         return saved
 
     def confirm(self, actor: Actor, number: int, *, seen: str, check: Callable[[Review], None]) -> Saved:
@@ -156,6 +159,7 @@ class Desk:
             submissions = Submissions(self.store, self.settings)
             saved = submissions.confirm(actor, review.proposal, review.page.path, review.merge.text, base=review.blob)
             self._close(number, "accepted", actor, "")
+            self._mark(review.proposal, saved)
         return saved
 
     @contextmanager
@@ -192,6 +196,12 @@ class Desk:
         where = (revision.c.page_id == page_id, revision.c.proposal == review.proposal.id)
         with self.store.database.read() as conn:
             return conn.scalar(sa.select(revision.c.id).where(*where).limit(1)) is not None
+
+    def _mark(self, row: Row, saved: Saved) -> None:
+        """Let the marks of rules follow a proposal to its revision."""
+        if saved.changed and titles(row.rules, TAG):
+            with self.store.database.write(durable=False) as conn:
+                mark(conn, saved.revision_id, row.rules)
 
     def _close(self, number: int, state: str, actor: Actor, reason: str) -> None:
         with self.store.database.write() as conn:

@@ -6,7 +6,7 @@ keep an address.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -20,11 +20,12 @@ from wiki.accounts.robots import Robots, TooQuick
 from wiki.accounts.tables import user
 from wiki.accounts.throttle import network
 from wiki.errors import N_, Invalid
+from wiki.moderation import marks
 from wiki.moderation.facts import MOST_EDITS, Facts, Record
 from wiki.moderation.likeness import host_of
 from wiki.moderation.rulebook import Rulebook
 from wiki.moderation.rules import CAPPED, CHALLENGE, HOLD, REFUSE, Rule, Verdict, judge
-from wiki.moderation.tables import address_edit, revision_tag
+from wiki.moderation.tables import address_edit
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
 from wiki.store import lists
@@ -100,7 +101,7 @@ class Screening:
         """Write down what the rules need to know later of a change that was saved."""
         if saved.changed and verdict.tags:
             with self._database.write(durable=False) as conn:
-                tag(conn, saved.revision_id, verdict.tags)
+                marks.mark(conn, saved.revision_id, marks.met(verdict))
         self.count(actor)
         return saved
 
@@ -179,21 +180,6 @@ def _record_query() -> sa.Select[Any]:
 _RECORD = _record_query()  # built once: many saves ask it
 
 
-def tag(conn: sa.Connection, revision_id: int, rules: Collection[Rule]) -> None:
-    """Mark a revision with what these rules are called."""
-    rows = [{"revision_id": revision_id, "rule_id": rule.id, "title": rule.title} for rule in rules]
-    conn.execute(insert(conn, revision_tag).on_conflict_do_nothing(), rows)
-
-
-def tags_of(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The marks of these revisions."""
-    found: dict[int, list[str]] = {}
-    asked = sa.select(revision_tag.c.revision_id, revision_tag.c.title).where(revision_tag.c.revision_id.in_(ids))
-    for number, title in conn.execute(asked.order_by(revision_tag.c.title)) if ids else ():
-        found.setdefault(number, []).append(title)
-    return found
-
-
 def _obeyed(verdict: Verdict, actor: Actor, field: str | None = None) -> Verdict:
     """`field` is where a message stands in the form."""
     rule = verdict.rule
@@ -211,12 +197,6 @@ def why(verdict: Verdict) -> str | None:
     if verdict.rule is None or verdict.action != HOLD:
         return None
     return verdict.rule.message or HELD
-
-
-def said(verdict: Verdict) -> tuple[str, ...]:
-    """The rules that asked to look at an edit or marked it, by what staff call them: for whoever reviews it."""
-    holding = [verdict.rule] if verdict.rule is not None and verdict.action == HOLD else []
-    return tuple(rule.title for rule in (*holding, *verdict.tags))
 
 
 def _today() -> date:

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.accounts.tables import user
 from wiki.errors import N_, Denied
+from wiki.moderation.marks import titles
 from wiki.moderation.review import Desk, Review, review_of
+from wiki.moderation.rules import HOLD
 from wiki.moderation.submit import Submissions
 from wiki.moderation.tables import trust as table
 from wiki.moderation.trusted import trusted_sections
@@ -73,7 +75,8 @@ class Second:
             raise Denied(NOT_SMALL)
 
     def _is_small(self, review: Review) -> bool:
-        by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)  # and not by a rule of staff
+        by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)
+        by_limit = by_limit and not titles(review.proposal.rules, HOLD)  # what a rule of staff holds is for staff
         if not by_limit or review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
             return False
         return is_typo(review.current, review.merge.text, self.settings.typo_characters)

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.errors import N_, Denied, NotFound, SignInRequired
 from wiki.moderation import limits, protection, reviewers, trusted
+from wiki.moderation.marks import met
 from wiki.moderation.rules import Verdict
-from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, said, why
+from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, why
 from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.settings import Settings
 from wiki.store import names
@@ -59,7 +60,7 @@ class Submissions:
         edit = Edit("create", text.section, lambda: (EMPTY, text), summary)
         held, verdict = self._screened(actor, "page.create", path, edit, text.section)
         if held is not None:
-            return self._propose(actor, "create", Wish(path, text, None, held, seen, said(verdict)), summary)
+            return self._propose(actor, "create", Wish(path, text, None, held, seen, met(verdict)), summary)
         return self._noted(actor, verdict, self.store.create(text, author=author_of(actor), summary=summary))
 
     def save(self, actor: Actor, path: str, text: PageText, *, base: str, summary: str = "", seen: str = "") -> Result:
@@ -67,7 +68,7 @@ class Submissions:
         edit = Edit("edit", text.section, lambda: (self._text(base), text), summary)
         held, verdict = self._screened(actor, "page.edit", path, edit, text.section)
         if held is not None:
-            return self._propose_change(actor, "edit", Wish(path, text, base, held, seen, said(verdict)), summary)
+            return self._propose_change(actor, "edit", Wish(path, text, base, held, seen, met(verdict)), summary)
         saved = self.store.save(path, text, base=base, author=author_of(actor), summary=summary)
         return self._noted(actor, verdict, saved)
 
@@ -80,7 +81,7 @@ class Submissions:
         edit = Edit("revert", text.section, lambda: (self._text(base), text), summary)
         held, verdict = self._screened(actor, "page.revert", path, edit, text.section)
         if held is not None:
-            wish = Wish(path, text, base, held, rules=said(verdict))
+            wish = Wish(path, text, base, held, rules=met(verdict))
             return self._propose_change(actor, "revert", wish, summary, from_commit)
         author = author_of(actor)
         saved = self.store.save(
@@ -91,8 +92,9 @@ class Submissions:
     def rename(self, actor: Actor, path: str, new_title: str, *, base: str, summary: str = "") -> Result:
         """Another title. A former address of any page may be taken over, unless that page is limited."""
         new = names.path_of(new_title)
-        held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new, *self._section(path))
-        edit = Edit("rename", "", lambda: (EMPTY, replace(EMPTY, title=new_title)), summary)
+        sections = self._section(path)
+        held = self._held(actor, "page.rename", path) or self._held(actor, "page.rename", new, *sections)
+        edit = Edit("rename", "".join(sections), lambda: (EMPTY, replace(EMPTY, title=new_title)), summary)
         held, verdict = self._looked_at(actor, held, edit)
         if held is None:
             author = author_of(actor)
@@ -102,27 +104,29 @@ class Submissions:
         with self.store.database.read() as conn:
             check_free(conn, new, page_id=page.id)
         text = replace(self.store.text(page.blob), title=new_title)
-        wish = Wish(path, text, page.blob, held, rules=said(verdict))
+        wish = Wish(path, text, page.blob, held, rules=met(verdict))
         return self._propose_change(actor, "rename", wish, summary)
 
     def revert(self, actor: Actor, path: str, to_commit: str, *, summary: str = "", base: str | None = None) -> Result:
-        edit = Edit("revert", "", lambda: self._going_back(path, to_commit), summary)
-        held, verdict = self._screened(actor, "page.revert", path, edit, *self._sections_at(path, to_commit)[:1])
+        sections = self._sections_at(path, to_commit)[:1]
+        edit = Edit("revert", "".join(sections), lambda: self._going_back(path, to_commit), summary)
+        held, verdict = self._screened(actor, "page.revert", path, edit, *sections)
         if held is None:
             saved = self.store.revert(path, to_commit, author=author_of(actor), summary=summary, base=base)
             return self._noted(actor, verdict, saved)
         page = self.store.get(path)
         old = self.store.text(self.store.revision(to_commit, path).blob)
-        wish = Wish(path, replace(old, title=page.title), base or page.blob, held, rules=said(verdict))
+        wish = Wish(path, replace(old, title=page.title), base or page.blob, held, rules=met(verdict))
         return self._propose_change(actor, "revert", wish, summary, to_commit)
 
     def undo(self, actor: Actor, path: str, commit: str, *, summary: str = "") -> Result:
-        edit = Edit("revert", "", lambda: self._undoing(path, commit), summary)
-        held, verdict = self._screened(actor, "page.revert", path, edit, *self._sections_at(path, commit)[1:])
+        sections = self._sections_at(path, commit)
+        edit = Edit("revert", "".join(sections[-1:]), lambda: self._undoing(path, commit), summary)
+        held, verdict = self._screened(actor, "page.revert", path, edit, *sections[1:])
         if held is None:
             return self._noted(actor, verdict, self.store.undo(path, commit, author=author_of(actor), summary=summary))
         blob, text = self.store.undone(path, commit)
-        return self._propose_change(actor, "revert", Wish(path, text, blob, held, rules=said(verdict)), summary, commit)
+        return self._propose_change(actor, "revert", Wish(path, text, blob, held, rules=met(verdict)), summary, commit)
 
     def delete(self, actor: Actor, path: str, *, reason: str) -> Saved:
         self._check(actor, "page.delete", path)

@@ -1,5 +1,6 @@
 """Undoing everything that one person changed: what that would do to each page, and doing it, one commit a page.
 
+A person is an account, whatever its name is now: also one that was closed, and where staff hid who wrote something.
 What others wrote stays: every step is a three-way merge, and a page that only they wrote is deleted, so that it can be
 restored. Doing it twice does nothing the second time. Must never know requests or screens.
 """
@@ -25,6 +26,7 @@ from wiki.policy import Actor
 from wiki.store import activity, names
 from wiki.store.decisions import WAITING
 from wiki.store.effects import LIVE, RELINK
+from wiki.store.hidden import hidden
 from wiki.store.merge import merge_pages
 from wiki.store.pagefile import PageText
 from wiki.store.pages import PageStore
@@ -186,10 +188,13 @@ class AuthorUndo:
 
     def _page_ids(self, conn: sa.Connection, after: int, count: int) -> Sequence[int]:
         """The next pages that they changed, one more than asked for when there are more."""
-        theirs = (revision.c.author_id == self.author_id, revision.c.kind != sa.literal_column(f"'{RELINK}'"))
-        query = sa.select(revision.c.page_id).distinct().join(page, page.c.id == revision.c.page_id)
-        query = query.where(*theirs, revision.c.page_id > after, page.c.state == LIVE)
-        return conn.scalars(query.order_by(revision.c.page_id).limit(count + 1)).all()
+        shown = (revision.c.author_id == self.author_id, revision.c.kind != sa.literal_column(f"'{RELINK}'"))
+        theirs = sa.union(
+            sa.select(revision.c.page_id).where(*shown),
+            sa.select(hidden.c.page_id).where(hidden.c.author_id == self.author_id),
+        )
+        query = sa.select(page.c.id).where(page.c.id.in_(theirs), page.c.id > after, page.c.state == LIVE)
+        return conn.scalars(query.order_by(page.c.id).limit(count + 1)).all()
 
     def _step(self, row: Row, revisions: Sequence[Row]) -> Step | None:
         if all(self._is_theirs(r) for r in revisions):
@@ -248,11 +253,11 @@ class _Left:
 
 
 def _histories(conn: sa.Connection, ids: Sequence[int]) -> list[tuple[Row, list[Row]]]:
-    """The live pages with these ids, each with its revisions, oldest first."""
+    """The live pages with these ids, each with its revisions, oldest first; also those whose author staff hid."""
     pages = conn.execute(sa.select(page).where(page.c.id.in_(ids)).order_by(page.c.id)).all()
-    asked = (revision.c[name] for name in ("id", "page_id", "author_id", "kind", "blob", "commit"))
-    rows = conn.execute(
-        sa.select(*asked).where(revision.c.page_id.in_(ids)).order_by(revision.c.page_id, revision.c.id)
-    )
+    asked = (revision.c[name] for name in ("id", "page_id", "kind", "blob", "commit"))
+    whose = sa.func.coalesce(revision.c.author_id, hidden.c.author_id).label("author_id")
+    query = sa.select(*asked, whose).outerjoin(hidden, hidden.c.revision_id == revision.c.id)
+    rows = conn.execute(query.where(revision.c.page_id.in_(ids)).order_by(revision.c.page_id, revision.c.id))
     by_page = {page_id: list(group) for page_id, group in groupby(rows, key=lambda row: row.page_id)}
     return [(row, by_page.get(row.id, [])) for row in pages]

@@ -4,6 +4,7 @@ Keeps them, changes them while they wait, and lets them go from Git; who may see
 touch main.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ class Wish:
     base: str | None
     held: str = ""
     seen: str = ""
-    rules: tuple[str, ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
 
 
 class Proposals:

@@ -9,7 +9,7 @@ from wiki import web
 from wiki.accounts import users
 from wiki.errors import Invalid
 from wiki.moderation import patrol
-from wiki.moderation.screening import tags_of
+from wiki.moderation.marks import tags_of
 from wiki.pages.views import blueprint
 from wiki.store import lists, names
 from wiki.store.lists import Changes
@@ -155,4 +155,4 @@ def person(user_id: int) -> str:
     with wiki().database.read() as conn:
         profile = users.get_profile(conn, user_id)
         paged = lists.list_contributions(conn, user_id, span())
-    return render_template("pages/person.html", profile=profile, paged=paged)
+    return render_template("pages/person.html", user_id=user_id, profile=profile, paged=paged)
