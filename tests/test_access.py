@@ -170,6 +170,8 @@ GET  /-/staff/users                                       sxxxxx..
 GET  /-/staff/users/{olga}                                sxxxxx..
 GET  /-/staff/users/{olga}/trust                          sxxxxx..
 GET  /-/staff/users/{olga}/undo                           sxxxxx..
+GET  /-/staff/users/{olga}/proposals                      sxxxxx..
+GET  /-/staff/users/{anna}/proposals                      sxxxxxx.
 GET  /-/static/dist/never-built.css                       --------
 GET  /-/suggest?q=two                                     ........
 GET  /-/tag/seaside                                       ........
@@ -205,12 +207,14 @@ POST /-/proposals/{others}/accept                         sxxxxx..
 POST /-/proposals/{others}/reject                         sxxxxx..
 GET  /-/staff/users/{anna}/undo                           sxxxxxx.
 POST /-/staff/users/{anna}/undo                           sxxxxxx.
+POST /-/staff/users/{anna}/proposals                      sxxxxxx.
 POST /-/staff/users/{anna}/trust                          sxxxxxx.
 POST /-/staff/users/{anna}/block                          sxxxxxx.
 POST /-/staff/users/{anna}/unblock                        sxxxxxx.
 POST /-/staff/users/{anna}/role                           sxxxxxx.
 POST /-/staff/users/{olga}/trust                          sxxxxx..
 POST /-/staff/users/{olga}/undo                           sxxxxx..
+POST /-/staff/users/{olga}/proposals                      sxxxxx..
 POST /-/staff/users/{olga}/block                          sxxxxx..
 POST /-/staff/users/{olga}/unblock                        sxxxxx..
 POST /-/staff/users/{olga}/role                           sxxxxx..
@@ -248,6 +252,8 @@ FORMS = {
     "/-/staff/users/{olga}/trust": {"section": "Harbour", "word": "given", **BECAUSE},
     "/-/staff/users/{anna}/trust": {"section": "Harbour", "word": "given", **BECAUSE},
     "/-/staff/users/{olga}/undo": BECAUSE,
+    "/-/staff/users/{olga}/proposals": BECAUSE,
+    "/-/staff/users/{anna}/proposals": BECAUSE,
     "/-/staff/users/{anna}/undo": BECAUSE,
 }
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}

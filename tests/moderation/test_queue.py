@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import EVERY_DATABASE, noted_statements
+from wiki.accounts.tables import user
 from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
 from wiki.store.paging import Span
 from wiki.store.tables import page, proposal, protection
@@ -116,6 +117,24 @@ def test_a_bound_reviewer_sees_their_sections_without_their_own_and_without_page
     assert queue.count().all == 2
     assert queue.find_next(mine) == new
     assert {own, elsewhere, moved_in, limited, for_staff} <= set(ids(Queue(database, 9)))
+
+
+def test_proposals_of_who_is_blocked_wait_apart_until_the_block_ends(database, waiting):
+    people = {"sort_key": "", "role": 1, "created_at": NOW, "blocked_at": NOW}
+    with database.write() as conn:
+        for number, until in ((1, None), (2, NOW + timedelta(days=1)), (3, NOW - timedelta(days=1))):
+            conn.execute(user.insert().values(id=number, name=f"P{number}", blocked_until=until, **people))
+        conn.execute(user.insert().values(id=4, name="P4", **people | {"blocked_at": None}))
+    first, second, third, fourth, company = waiting(*({"author_id": n, "section": "A"} for n in (1, 2, 3, 4, None)))
+    [returned] = waiting({"author_id": 1, "state": "changes"})
+    waiting({"author_id": 1, "state": "rejected", "decided_at": NOW})
+    queue = Queue(database, 9, mine=("A",))
+    assert ids(queue) == [third, fourth, company]
+    assert ids(queue, Chosen(show="returned")) == []
+    assert sorted(ids(queue, Chosen(show="blocked"))) == [first, second, returned]
+    assert (queue.count().all, queue.count_blocked()) == (3, 3)
+    assert ids(queue, Chosen("A", "blocked")) == [first, second]
+    assert queue.find_next(company) == third
 
 
 def test_a_walk_through_all_its_pages_meets_each_proposal_once(queue, waiting):

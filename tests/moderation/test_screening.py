@@ -176,7 +176,7 @@ def test_another_title_and_going_back_count_for_the_section_of_their_page(submis
     add(("page.section", "is", "Network"))
     assert submissions.rename(carl, "router", "Routers", base=second.blob) == Proposed(1)
     assert submissions.undo(carl, "router", second.commit) == Proposed(2)
-    assert submissions.revert(carl, "router", first.commit) == Proposed(2, is_improved=True)
+    assert submissions.revert(carl, "router", first.commit) == Proposed(3)
     assert submissions.rename(carl, "topic", "Topics", base=page.blob).changed
 
 

@@ -146,10 +146,45 @@ def test_what_was_undone_by_somebody_else_already_is_passed_over(wiki, undoing, 
 def test_their_waiting_proposals_are_turned_down(wiki, undoing, vandal, page):  # noqa: F811
     wiki.submissions.protect(undoing.actor, "topic", "staff", reason="Prices")
     wiki.submissions.save(vandal, "topic", PageText("Topic", "BUY\n"), base=page.blob)
-    assert undoing.count_waiting() == 1
+    assert len(undoing.list_waiting()) == 1
     assert undoing.run(reason="Advertising").proposals == 1
     with wiki.database.read() as conn:
         assert conn.execute(sa.select(proposal.c.state, proposal.c.reason)).all() == [("rejected", "Advertising")]
+
+
+def test_what_a_blocked_person_proposed_waits_apart_and_is_turned_down_together(wiki, moderator, undoing, vandal, page):  # noqa: F811
+    other = wiki.store.create(PageText("Other", "text\n"), author=ADA)
+    for path, base in (("topic", page.blob), ("other", other.blob)):
+        wiki.submissions.protect(undoing.actor, path, "staff", reason="Prices")
+        wiki.submissions.save(vandal, path, PageText(path.title(), "BUY\n"), base=base)
+    assert "Authors who are blocked" not in moderator.get("/-/proposals").text
+    moderator.post(f"/-/staff/users/{vandal.id}/block", data={"reason": "Advertising", "days": ""})
+    queue = moderator.get("/-/proposals").text
+    assert "Authors who are blocked (2)" in queue
+    assert "Nothing waits for a decision" in queue
+    address = f"/-/staff/users/{vandal.id}/proposals"
+    assert f'href="{address}"' in moderator.get("/-/proposals?show=blocked").text
+    assert f'href="{address}"' in moderator.get(f"/-/staff/users/{vandal.id}").text
+    shown = moderator.get(address).text
+    assert "2 proposals wait." in shown
+    assert 'href="/-/proposals/2"' in shown
+    refused = moderator.post(address, data={"reason": " "})
+    assert (refused.status_code, "Please say why." in refused.text) == (422, True)
+    answer = moderator.post(address, data={"reason": "Advertising"}, follow_redirects=True).text
+    assert "2 proposals were turned down." in answer
+    assert [found.data["reason"] for found in log(wiki, "proposal.rejected")] == ["Advertising", "Advertising"]
+    assert "Nothing of theirs waits" in moderator.get(address).text
+
+
+def test_turning_proposals_down_stops_when_time_is_up_and_goes_on(wiki, undoing, vandal, page):  # noqa: F811
+    for path in ("a-page", "b-page"):
+        made = wiki.store.create(PageText(path.replace("-", " ").title(), "text\n"), author=ADA)
+        wiki.submissions.protect(undoing.actor, path, "staff", reason="Prices")
+        wiki.submissions.save(vandal, path, PageText(made.text.title, "BUY\n"), base=made.blob)
+    assert undoing.close_waiting(reason="Advertising", budget=-1) == (1, False)
+    done = undoing.run(reason="Advertising", budget=-1)
+    assert (done.proposals, done.next) == (1, None)
+    assert undoing.close_waiting(reason="Advertising") == (0, True)
 
 
 def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):  # noqa: F811

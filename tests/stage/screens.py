@@ -332,6 +332,11 @@ def _abuse(stage: Stage) -> Iterator[Screen]:
     yield Screen("undo-author", f"/-/staff/users/{stage.ids['carl']}/undo", "mona")
     wrong = press("Undo everything")
     yield Screen("undo-author-wrong", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", wrong)
+    yield Screen("close-proposals", f"/-/staff/users/{stage.ids['carl']}/proposals", "mona")
+    yield Screen(
+        "close-proposals-wrong", f"/-/staff/users/{stage.ids['carl']}/proposals", "mona", press("Turn all down")
+    )
+    yield Screen("close-proposals-none", f"/-/staff/users/{stage.ids['rita']}/proposals", "mona")
     yield Screen("undo-author-none", f"/-/staff/users/{stage.ids['rita']}/undo", "mona")
     yield Screen("rules", "/-/staff/rules", "mona")
     yield Screen("rule", "/-/staff/rules/1", "mona", _open_all)

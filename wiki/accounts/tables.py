@@ -16,6 +16,8 @@ def _user_id(nullable: bool = False) -> sa.Column[int]:
     return sa.Column("user_id", Id, sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=nullable, index=True)
 
 
+BLOCKED = sa.text("blocked_at IS NOT NULL")
+
 user = sa.Table(
     "user",
     metadata,
@@ -36,6 +38,7 @@ user = sa.Table(
     sa.Column("left_at", Moment),
     sa.Index("user_by_name", "sort_key", "id"),
     sa.Index("user_by_role", "role", "id"),
+    sa.Index("user_blocked", "id", sqlite_where=BLOCKED, postgresql_where=BLOCKED),
     sqlite_autoincrement=True,  # commits name people by id for ever
 )
 

@@ -252,10 +252,9 @@ def in_words(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
-def list_blocked(conn: sa.Connection, ids: Collection[int | None]) -> set[int]:
-    """Those of these people who are blocked now."""
-    asked = user.c.id.in_({i for i in ids if i is not None})
-    return set(conn.scalars(sa.select(user.c.id).where(asked, is_blocked())))
+def blocked_ids() -> sa.Select[Any]:
+    """The ids of everybody who is blocked now, as a query to use within another."""
+    return sa.select(user.c.id).where(is_blocked())
 
 
 def leave(conn: sa.Connection, user_id: int, at: datetime) -> None:

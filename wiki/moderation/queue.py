@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from wiki.accounts import users
 from wiki.policy import FOR_STAFF_AT_FIRST
 from wiki.store import lists, names
 from wiki.store.catalog import protection_level
@@ -16,7 +17,7 @@ from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span, decode
 from wiki.store.tables import UNDECIDED, page, proposal, protection
 
-SHOWS = ("", "new", "overlaps", "small", "mine", "returned")
+SHOWS = ("", "new", "overlaps", "small", "mine", "returned", "blocked")
 SIZE = 25  # proposals on a page of it
 UNREAD = 10  # readers that a page without any counts as having, so that its proposals come up some day too
 HEAD_START = 60  # minutes that a proposal counts as having waited when it comes
@@ -33,8 +34,8 @@ _NARROWED: dict[str, Condition] = {
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
-    `overlaps`, `small` (those that fit and show no sign of risk), `mine` (in the sections I review) or `returned`
-    (their authors were asked for changes)."""
+    `overlaps`, `small` (those that fit and show no sign of risk), `mine` (in the sections I review), `returned` (their
+    authors were asked for changes) or `blocked` (their authors are, which keeps them out of all else)."""
 
     section: str = ""
     show: str = ""
@@ -101,9 +102,12 @@ class Queue:
         return {show: (row[2 * n], row[2 * n + 1]) for n, show in enumerate(given)}
 
     def _conditions(self, chosen: Chosen) -> list[Condition]:
+        if chosen.show == "blocked":
+            return self._blocked(chosen)
         # A function hides the state from the index that begins with it: the one of what is undecided holds all columns.
         state = "changes" if chosen.show == "returned" else "open"
         found: list[Condition] = [UNDECIDED, sa.func.coalesce(proposal.c.state, "") == state]
+        found.append(sa.func.coalesce(proposal.c.author_id, 0).not_in(users.blocked_ids()))
         if chosen.section:
             found.append(lists.in_section(proposal.c.section, chosen.section))
         if chosen.show in _NARROWED:
@@ -111,6 +115,18 @@ class Queue:
         if chosen.show == "mine" or self.bound:
             found.append(_in_any(proposal.c.section, self.mine))
         return found + self._bounds() if self.bound else found
+
+    def _blocked(self, chosen: Chosen) -> list[Condition]:
+        found: list[Condition] = [UNDECIDED, proposal.c.author_id.in_(users.blocked_ids())]
+        if chosen.section:
+            found.append(lists.in_section(proposal.c.section, chosen.section))
+        return [*found, _in_any(proposal.c.section, self.mine), *self._bounds()] if self.bound else found
+
+    def count_blocked(self) -> int:
+        """How many wait whose authors are blocked."""
+        asked = sa.select(sa.func.count()).where(*self._blocked(Chosen()))
+        with self.database.read() as conn:
+            return conn.scalar(asked.select_from(proposal)) or 0
 
     def _bounds(self) -> list[Condition]:
         """Of what a reviewer who is not staff may decide on: nothing of their own, nor of a page that is elsewhere or

@@ -6,7 +6,7 @@ restored. Doing it twice does nothing the second time. Must never know requests 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -102,10 +102,11 @@ class AuthorUndo:
         policy.check(self.actor, "author.undo", subject(person), settings=self.submissions.settings)
         return person
 
-    def count_waiting(self) -> int:
-        """How many of their proposals wait."""
+    def list_waiting(self) -> Sequence[Row]:
+        """Their proposals that wait, oldest first."""
+        mine = (proposal.c.author_id == self.author_id, proposal.c.state.in_(WAITING))
         with self.store.database.read() as conn:
-            return len(self._waiting(conn))
+            return conn.execute(sa.select(proposal).where(*mine).order_by(proposal.c.id)).all()
 
     def preview(self, after: int = 0, count: int = SHOWN) -> Preview:
         """What would be done to the next `count` pages. Pages on which nothing of theirs is left are passed over."""
@@ -119,17 +120,25 @@ class AuthorUndo:
         """Do it, page by page, for at most `budget` seconds. Raises Invalid without a reason: it stands in the history
         of each page."""
         self.person()
-        reason = names.check_summary(reason)
-        if not reason:
-            raise Invalid(N_("Please say why. It stands in the history of each page."), field="reason")
+        reason = _checked(reason)
         done, until = Done(), time.monotonic() + budget
         try:
-            self._refuse_waiting(reason, done)
-            self._run(reason, after, until, done)
+            if self._refuse_waiting(reason, until, done):
+                self._run(reason, after, until, done)
+            else:
+                done.next = after
         finally:
             if done.did_anything:
                 self._record(reason, done)
         return done
+
+    def close_waiting(self, *, reason: str, budget: float = BUDGET) -> tuple[int, bool]:
+        """Turn down what they proposed and waits, for at most `budget` seconds: how many, and whether that was all.
+        Raises Invalid without a reason: they read it."""
+        self.person()
+        done = Done()
+        is_all = self._refuse_waiting(_checked(reason), time.monotonic() + budget, done)
+        return done.proposals, is_all
 
     def _run(self, reason: str, after: int, until: float, done: Done) -> None:
         here: int | None = after
@@ -165,26 +174,24 @@ class AuthorUndo:
         with self.store.database.write(durable=False) as conn:
             patrol.look_at_author(conn, step.page.id, self.author_id, by=self.actor.id)
 
-    def _refuse_waiting(self, reason: str, done: Done) -> None:
+    def _refuse_waiting(self, reason: str, until: float, done: Done) -> bool:
+        """Turn down what waits; whether time sufficed for all."""
         desk = Desk(self.store, self.submissions.settings)
-        with self.store.database.read() as conn:
-            numbers = self._waiting(conn)
-        for number in numbers:
+        for row in self.list_waiting():
+            if done.proposals and time.monotonic() > until:
+                return False
             try:
-                desk.reject(self.actor, number, reason=reason)
+                desk.reject(self.actor, row.id, reason=reason)
                 done.proposals += 1
             except Conflict:
                 continue  # decided or taken back meanwhile
+        return True
 
     def _record(self, reason: str, done: Done) -> None:
         data = {"author_id": self.author_id, "reason": reason, "undone": done.undone, "deleted": done.deleted}
         data |= {"kept": done.kept, "proposals": done.proposals}
         with self.store.database.write() as conn:
             activity.record(conn, "author.undone", user_id=self.actor.id, at=datetime.now(UTC), data=data)
-
-    def _waiting(self, conn: sa.Connection) -> Sequence[int]:
-        mine = (proposal.c.author_id == self.author_id, proposal.c.state.in_(WAITING))
-        return conn.scalars(sa.select(proposal.c.id).where(*mine).order_by(proposal.c.id)).all()
 
     def _page_ids(self, conn: sa.Connection, after: int, count: int) -> Sequence[int]:
         """The next pages that they changed, one more than asked for when there are more."""
@@ -252,12 +259,21 @@ class _Left:
     stays: dict[str, None] = field(default_factory=dict)
 
 
+def _checked(reason: str) -> str:
+    reason = names.check_summary(reason)
+    if not reason:
+        raise Invalid(N_("Please say why. The person reads it, and it stays in the history."), field="reason")
+    return reason
+
+
 def _histories(conn: sa.Connection, ids: Sequence[int]) -> list[tuple[Row, list[Row]]]:
     """The live pages with these ids, each with its revisions, oldest first; also those whose author staff hid."""
     pages = conn.execute(sa.select(page).where(page.c.id.in_(ids)).order_by(page.c.id)).all()
     asked = (revision.c[name] for name in ("id", "page_id", "kind", "blob", "commit"))
     whose = sa.func.coalesce(revision.c.author_id, hidden.c.author_id).label("author_id")
     query = sa.select(*asked, whose).outerjoin(hidden, hidden.c.revision_id == revision.c.id)
-    rows = conn.execute(query.where(revision.c.page_id.in_(ids)).order_by(revision.c.page_id, revision.c.id))
-    by_page = {page_id: list(group) for page_id, group in groupby(rows, key=lambda row: row.page_id)}
+    rows: Iterable[Row] = conn.execute(query.where(revision.c.page_id.in_(ids)).order_by(revision.c.id))
+    by_page: dict[int, list[Row]] = {}
+    for found in rows:
+        by_page.setdefault(found.page_id, []).append(found)
     return [(row, by_page.get(row.id, [])) for row in pages]

@@ -71,24 +71,22 @@ def screen(mine: Queue, error: WikiError | None = None) -> Any:
     paged = mine.page(chosen, web.span(SIZE))
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.author_id for row in paged.items])
-        blocked = users.list_blocked(conn, [row.author_id for row in paged.items])
     counts = mine.count()
     body = render_template(
         "moderation/proposals.html",
         paged=paged,
         names=names,
-        blocked=blocked,
         chosen=chosen,
         counts=counts,
         bound=mine.bound,
-        tabs=_tabs(mine, chosen, counts),
+        tabs=_tabs(mine, chosen, counts, mine.count_blocked()),
         most=batch.MOST,
         error=error,
     )
     return make_response(body, error.status if error else 200)
 
 
-def _tabs(mine: Queue, chosen: Chosen, counts: Counts) -> list[tuple[str, str, str, bool]]:
+def _tabs(mine: Queue, chosen: Chosen, counts: Counts, blocked: int) -> list[tuple[str, str, str, bool]]:
     """The ways to narrow the queue: value, name with how many there are, icon, whether it is chosen."""
     shows = [
         ("", _("All"), counts.all, "list"),
@@ -97,9 +95,10 @@ def _tabs(mine: Queue, chosen: Chosen, counts: Counts) -> list[tuple[str, str, s
         ("overlaps", _("Overlaps"), counts.overlaps, "git-merge"),
         ("mine", _("My sections"), counts.mine, "folder"),
         ("returned", _("Changes asked for"), None, "pencil"),
+        ("blocked", _("Authors who are blocked"), blocked, "ban"),
     ]
     return [
         (show, name if count is None else f"{name} ({wiki().language.number(count)})", icon, show == chosen.show)
         for show, name, count, icon in shows
-        if show != "mine" or (mine.mine and not mine.bound)
+        if (show != "mine" or (mine.mine and not mine.bound)) and (show != "blocked" or blocked or chosen.show == show)
     ]

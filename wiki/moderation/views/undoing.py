@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from wiki import web
 from wiki.errors import WikiError
-from wiki.moderation.undoing import AuthorUndo, Done, Preview
+from wiki.moderation.undoing import SHOWN, AuthorUndo, Done, Preview
 from wiki.moderation.views import blueprint
 from wiki.web import wiki
 
@@ -39,10 +39,35 @@ def screen(user_id: int, error: Exception | None = None) -> Any:
         person=person,
         on=on,
         preview=found,
-        waiting=undoing.count_waiting(),
+        waiting=len(undoing.list_waiting()),
         error=error,
         reason=request.form.get("reason", ""),
     )
+    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
+
+
+@blueprint.route("/-/staff/users/<int:user_id>/proposals", methods=["GET", "POST"])
+@web.gives_back(lambda error, user_id: waiting_screen(user_id, error))
+@web.action("author.undo")
+def close_proposals(user_id: int) -> Any:
+    """Turn down all that one person proposed and waits; first what that is."""
+    if request.method == "GET":
+        return waiting_screen(user_id)
+    undoing = AuthorUndo(wiki().submissions, web.actor(), user_id)
+    closed, is_all = undoing.close_waiting(reason=request.form.get("reason", ""))
+    flash(ngettext("%(num)s proposal was turned down.", "%(num)s proposals were turned down.", closed), "success")
+    if not is_all:
+        flash(_("There are more. Press the button once more to go on."), "warning")
+        return redirect(url_for("moderation.close_proposals", user_id=user_id), 303)
+    return redirect(url_for("moderation.proposals"), 303)
+
+
+def waiting_screen(user_id: int, error: Exception | None = None) -> Any:
+    """What waits of one person; with an error, with the reason as typed."""
+    undoing = AuthorUndo(wiki().submissions, web.actor(), user_id)
+    person, rows = undoing.person(), undoing.list_waiting()
+    given = {"person": person, "waiting": rows[:SHOWN], "more": len(rows[SHOWN:]), "error": error}
+    body = render_template("moderation/close_proposals.html", **given)
     return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
 
 

@@ -7,6 +7,7 @@ from wiki.store.migrations.first.columns import AT, ID, KEY, user_id
 
 
 def accounts() -> None:
+    blocked = sa.text("blocked_at IS NOT NULL")
     op.create_table(
         "user",
         sa.Column("id", ID, primary_key=True),
@@ -26,6 +27,7 @@ def accounts() -> None:
         sa.Column("left_at", AT),
         sa.Index("user_by_name", "sort_key", "id"),
         sa.Index("user_by_role", "role", "id"),
+        sa.Index("user_blocked", "id", sqlite_where=blocked, postgresql_where=blocked),
         sqlite_autoincrement=True,  # commits name people by id for ever
     )
     op.create_table(
