@@ -90,6 +90,21 @@ def test_what_a_newcomer_links_to_cannot_be_taken_from_the_list(mona, propose):
     assert "New links to: pills.example" in mona.get(f"/-/proposals/{number}").text
 
 
+def test_where_another_page_took_the_address_of_a_deleted_one_reviewers_are_led_to_both(mona, store, propose):
+    number = propose("Lost", "one\n", "two\n")
+    lost, company = store.get("lost"), Author("The company")
+    store.delete("lost", author=company)
+    assert 'href="/-/restore/lost"' in mona.get(f"/-/proposals/{number}").text
+    store.create(PageText("Lost", "another\n"), author=company)
+    page = mona.get(f"/-/proposals/{number}").text
+    assert "Another page has taken its address." in page
+    assert f'href="/-/restore/lost~{lost.id}"' in page
+    assert mona.post(f"/-/restore/lost~{lost.id}").status_code == 409
+    store.rename("lost", "Moved", base=store.get("lost").blob, author=company)
+    assert mona.post(f"/-/restore/lost~{lost.id}").status_code == 303
+    assert (store.get("lost").id, live(store, "moved")) == (lost.id, "another\n")
+
+
 def test_ticked_ones_are_accepted_and_the_rest_say_why(mona, store, propose):
     first, second = propose("A", "ten\n", "twelve\n"), propose("B", "ten\n", "eleven\n")
     ticks = re.findall(r'name="tick" value="([^"]+)"', mona.get("/-/proposals").text)

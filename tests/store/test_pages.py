@@ -258,9 +258,9 @@ def test_a_deleted_page_whose_path_was_taken_can_come_back_only_when_it_is_free(
     with pytest.raises(Exists):
         store.restore("topic", author=ADA, page_id=page.page_id)
     store.rename("topic", "Another", base=new.blob, author=BOB)
-    store.delete("another", author=BOB)
     assert store.restore("topic", author=ADA, page_id=page.page_id).path == "topic"
     assert store.get("topic").id == page.page_id
+    assert store.get("another").id == new.page_id
 
 
 def test_a_page_reverts_to_an_old_revision(store, page):

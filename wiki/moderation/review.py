@@ -46,8 +46,9 @@ class Revised(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A proposal beside the page it is for. `page`: the live page, None for a new one or one that was deleted;
-    `current`: its text at `blob`; `merge`: the proposal (mine) brought onto that (theirs)."""
+    """A proposal beside the page it is for. `page`: the live page, None for a new one or one that was deleted; `gone`:
+    the path of that, with ~ and its number when another page has taken its address; `current`: the text at `blob`;
+    `merge`: the proposal (mine) brought onto that (theirs)."""
 
     proposal: Row
     proposed: PageText
@@ -55,6 +56,7 @@ class Review:
     current: PageText
     blob: str
     merge: PageMerge
+    gone: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -215,7 +217,9 @@ def review_of(store: PageStore, row: Row, seen: str = "") -> Review:
         blob = _blob(conn, live, seen) if live is not None else ""
     proposed = _kept(store, row)
     if live is None:
-        return Review(row, proposed, None, EMPTY, "", PageMerge(proposed, (), (proposed.body,)))
+        with store.database.read() as conn:
+            gone = conn.scalar(sa.select(page.c.path).where(page.c.id == row.page_id)) or ""
+        return Review(row, proposed, None, EMPTY, "", PageMerge(proposed, (), (proposed.body,)), gone)
     current = store.text(blob)
     base = store.text(row.base_blob) if row.base_blob else EMPTY
     return Review(row, proposed, live, current, blob, merge_pages(base, proposed, current))

@@ -57,7 +57,7 @@ def restore(publisher: Publisher, head: Head, draft: Draft, *, path: str) -> Out
     if row.state == "live":
         return Outcome(None, row, text)
     place = row.path.partition("~")[0]  # a deleted page whose path was taken waits as `path~id`
-    check_free(head.conn, place, page_id=row.id)
+    check_free(head.conn, place, page_id=row.id, replace_redirect=True)
     draft = replace(draft, page_id=row.id, edits=(Edit("A", place, text),))
     return Outcome(draft, row, text)
 

@@ -160,8 +160,8 @@ class PageStore:
         return self._run(moves.delete, Draft("delete", author, (), summary=summary, at=at), path=path)
 
     def restore(self, path: str, *, author: Author, summary: str = "", page_id: int | None = None) -> Saved:
-        """The deleted page at `path` (or with `page_id`) as it was. Raises NotFound, and Exists when its path was
-        taken meanwhile."""
+        """The deleted page at `path` (or with `page_id`) as it was. Raises NotFound, and Exists when another page has
+        its path now; one that had it meanwhile gives it back."""
         draft = Draft("restore", author, (), page_id, summary)
         return self._run(moves.restore, draft, path=path)
 
