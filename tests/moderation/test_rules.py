@@ -231,3 +231,13 @@ def test_texts_made_to_be_slow_are_read_to_the_end(unit):
     rows = [("text.words", "any", "x, z b, b z"), ("links.domain", "any", "x.example")]
     rows += [("text.run", "at_least", "300000")]
     assert [Condition.read(*row).holds(edit) for row in rows] == [False, False, False]
+
+
+def test_what_nobody_sees_is_no_name_and_no_word_of_a_rule():
+    given = {"conditions": (Condition.read("text.words", "any", "cas\x00ino"),), "action": "hold"}
+    seen = check(Rule("A\x00 \u202erule\x1b", message="Why\x07", **given))
+    assert (seen.title, seen.message, seen.conditions[0].value) == ("A rule", "Why", "casino")
+    with pytest.raises(Invalid, match="name of at most"):
+        check(Rule("\x00", **given))
+    with pytest.raises(Invalid, match="type a value"):
+        Condition.read("text.words", "any", "\x00")

@@ -115,7 +115,7 @@ class Condition:
             raise Invalid(N_("Please choose what the condition is about."), field="field")
         if compare not in COMPARED[asked.sort]:
             raise Invalid(COMPARED_ELSE, field="compare")
-        value = " ".join(unicodedata.normalize("NFKC", value).split())
+        value = names.clean(unicodedata.normalize("NFKC", value))
         if not value or len(value) > LONGEST_VALUE:
             raise Invalid(N_("Please type a value, of %(limit)s characters at most."), field="value",
                           limit=LONGEST_VALUE)  # fmt: skip
@@ -201,7 +201,7 @@ def judge(rules: Sequence[Rule], facts: Facts, passes: Callable[[Rule], bool] = 
 
 def check(rule: Rule) -> Rule:
     """The rule with its words in order. Raises Invalid with the field that is wrong."""
-    title, message = " ".join(rule.title.split()), " ".join(rule.message.split())
+    title, message, answers = names.clean(rule.title), names.clean(rule.message), names.clean(rule.answers)
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid(N_("Please give the rule a name of at most %(limit)s characters."), field="title",
                       limit=LONGEST_TITLE)  # fmt: skip
@@ -217,13 +217,13 @@ def check(rule: Rule) -> Rule:
         )
     if rule.action == REFUSE and not message:
         raise Invalid(N_("Please say why it is refused: the author reads it."), field="message")
-    if rule.action == CHALLENGE and not message and rule.answers.strip():
+    if rule.action == CHALLENGE and not message and answers:
         raise Invalid(N_("Please write the question to which these are the answers."), field="message")
-    if len(message) > LONGEST_MESSAGE or len(rule.answers) > LONGEST_MESSAGE:
+    if len(message) > LONGEST_MESSAGE or len(answers) > LONGEST_MESSAGE:
         raise Invalid(N_("Please keep this under %(limit)s characters."), field="message", limit=LONGEST_MESSAGE)
-    if rule.action == CHALLENGE and message and not any(map(_plain, rule.answers.split(","))):
+    if rule.action == CHALLENGE and message and not any(map(_plain, answers.split(","))):
         raise Invalid(N_("Please give the answers that are right."), field="answers")
-    return replace(rule, title=title, message=message, answers=" ".join(rule.answers.split()))
+    return replace(rule, title=title, message=message, answers=answers)
 
 
 def _cost(condition: Condition) -> int:
