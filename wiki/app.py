@@ -24,12 +24,13 @@ from wiki.assets import views as assets
 from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
-from wiki.moderation import reviewers
+from wiki.moderation import reviewers, second
 from wiki.moderation import views as moderation
 from wiki.moderation.acts import public_kinds
 from wiki.moderation.drifting import Drifting
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.patrol import Patrol
+from wiki.moderation.review import Desk
 from wiki.moderation.screening import Screening
 from wiki.moderation.submit import Submissions
 from wiki.moderation.trust_follower import Trusting
@@ -130,7 +131,12 @@ def build(settings: Settings) -> Wiki:
         "contents": contents,
         "notices": notices,
         "notice_choices": choices,
-        "notice_follower": NoticeFollower(database, settings, reviewers=reviewers.people_for),
+        "notice_follower": NoticeFollower(
+            database,
+            settings,
+            reviewers=reviewers.people_for,
+            seconds=lambda number: second.people_for(Desk(store, settings), number),
+        ),
         "notice_mails": NoticeMails(notices, choices, mailer),
         "search": index,
         "search_follower": SearchFollower(database, index, settings),

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from tests.moderation.conftest import someone
 from tests.moderation.test_trust import people  # noqa: F401 - a fixture
@@ -12,9 +13,11 @@ from wiki.accounts import staffing
 from wiki.errors import Conflict, Denied
 from wiki.moderation import limits, trust
 from wiki.moderation.review import Desk
-from wiki.moderation.second import Second
+from wiki.moderation.second import Second, people_for
 from wiki.moderation.submit import Submissions
 from wiki.moderation.tables import trust as table
+from wiki.notifications.follower import NoticeFollower
+from wiki.notifications.tables import notice
 from wiki.policy import ANONYMOUS, Role
 from wiki.store import activity
 from wiki.store.pagefile import PageText
@@ -242,3 +245,38 @@ def test_who_is_not_trusted_there_sees_nothing_of_it(waiting, client):
     assert 'href="/-/proposals/small"' not in waiting["bea"].get("/-/account/proposals").text
     assert client.get("/-/proposals/small").status_code == 302
     assert waiting["tina"].get("/-/proposals/1").status_code == 403
+
+
+def test_those_who_may_look_at_it_are_told_once_and_not_by_mail(propose, trusted, people, database, store, settings):  # noqa: F811
+    desk = Desk(store, settings)
+    trusted(1, "Network")
+    trusted(4, "Billing")
+    number = propose()
+    assert people_for(desk, number) == [4, 2]
+    follower = NoticeFollower(database, settings, seconds=lambda number: people_for(desk, number))
+    with database.read() as conn:
+        news = activity.since(conn, 0, 100)
+    follower.handle(news)
+    follower.handle(news)
+    propose(replace(TEXT, body=TEXT.body.replace("recieve an", "receive one")))
+    with database.read() as conn:
+        follower.handle(activity.since(conn, news[-1].id, 100))
+        told = conn.execute(sa.select(notice).order_by(notice.c.user_id)).all()
+    assert [(row.user_id, row.kind, row.proposal_id, row.mailed_at is not None) for row in told] == [
+        (2, "proposal.small", None, True),
+        (4, "proposal.small", None, True),
+    ]
+
+
+def test_nobody_is_told_of_what_is_for_staff(propose, trusted, people, store, settings, desk, mona):  # noqa: F811
+    trusted(4, "Billing")
+    unknown = propose()
+    assert people_for(desk, unknown) == []
+    trusted(1, "Network")
+    assert people_for(desk, unknown) == [4, 2]
+    assert people_for(Desk(store, replace(settings, typo_characters=0)), unknown) == []
+    assert people_for(desk, 99) == []
+    desk.reject(mona, unknown, reason="No.")
+    assert people_for(desk, unknown) == []
+    large = propose(replace(TEXT, body=TEXT.body + "\nMore, and yet more than a few letters.\n"))
+    assert people_for(desk, large) == []

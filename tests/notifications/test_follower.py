@@ -15,6 +15,7 @@ from wiki.store.pagefile import PageText
 from wiki.store.tables import proposal_comment
 
 CONTRACT = (
+    "proposal.small "
     "proposal.opened proposal.revised proposal.accepted proposal.rejected proposal.withdrawn proposal.commented "
     "proposal.returned trust.given trust.taken trust.earned trust.lost user.unblocked user.promoted author.undone "
     "page.reported report.closed page.verified verification.due verification.ended "

@@ -13,13 +13,15 @@ import sqlalchemy as sa
 
 from wiki import policy
 from wiki.accounts.tables import user
-from wiki.errors import N_, Denied
+from wiki.accounts.users import is_blocked
+from wiki.errors import N_, Denied, NotFound
+from wiki.moderation import limits
 from wiki.moderation.marks import titles
 from wiki.moderation.review import Desk, Review, review_of
 from wiki.moderation.rules import HOLD
 from wiki.moderation.submit import Submissions
 from wiki.moderation.tables import trust as table
-from wiki.moderation.trusted import trusted_sections
+from wiki.moderation.trusted import top, trusted_sections
 from wiki.moderation.typos import is_typo
 from wiki.policy import PUBLISHED_BY_STAFF, PUBLISHED_BY_TRUSTED, Actor, Role
 from wiki.settings import Settings
@@ -28,6 +30,7 @@ from wiki.store.tables import proposal
 
 LOOKED_AT = 100  # waiting proposals of trusted authors that a list looks at, the oldest first
 SHOWN = 20
+ASKED = 200  # customers who are told of one change
 
 Row = sa.Row[Any]
 
@@ -71,15 +74,8 @@ class Second:
         with self.desk.store.database.read() as conn:
             is_known = row.author_id is not None and conn.scalar(_trusted_author(row.author_id)) is not None
         policy.check(self.actor, "proposal.confirm", subject, settings=self.settings)
-        if not (is_known and self._is_small(review)):
+        if not (is_known and is_small(review, self.settings)):
             raise Denied(NOT_SMALL)
-
-    def _is_small(self, review: Review) -> bool:
-        by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)
-        by_limit = by_limit and not titles(review.proposal.rules, HOLD)  # what a rule of staff holds is for staff
-        if not by_limit or review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
-            return False
-        return is_typo(review.current, review.merge.text, self.settings.typo_characters)
 
     def _small(self, rows: Iterable[Row]) -> Iterator[Review]:
         for row in rows:
@@ -96,6 +92,45 @@ class Second:
             return True
         with self.desk.store.database.read() as conn:
             return bool(trusted_sections(conn, self.actor.id or 0))
+
+
+def is_small(review: Review, settings: Settings) -> bool:
+    """Whether two trusted customers may publish it together, as far as it says itself."""
+    by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)
+    by_limit = by_limit and not titles(review.proposal.rules, HOLD)  # what a rule of staff holds is for staff
+    if not by_limit or review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
+        return False
+    return is_typo(review.current, review.merge.text, settings.typo_characters)
+
+
+def people_for(desk: Desk, number: int) -> list[int]:
+    """Ids of customers who may be the second of two for proposal `number`, at most ASKED of them; nobody where it is
+    for staff, or decided."""
+    if not desk.settings.typo_characters:
+        return []
+    try:
+        review = desk.review(number)
+    except NotFound:
+        return []
+    row, live = review.proposal, review.page
+    if not review.is_open or live is None or not is_small(review, desk.settings):
+        return []
+    with desk.store.database.read() as conn:
+        place = limits.place(conn, desk.settings, live.path, row.section)
+        for_staff = place.level == "staff" and not desk.settings.typo_staff
+        if for_staff or row.author_id is None or conn.scalar(_trusted_author(row.author_id)) is None:
+            return []
+        return list(conn.scalars(_trusted_in(place.sections).where(user.c.id != row.author_id)))
+
+
+def _trusted_in(sections: Iterable[str]) -> sa.Select[Any]:
+    """Customers who can be told and are trusted in each of these sections, the newest first."""
+    tops = sorted({top(section) for section in sections})
+    there = (table.c.user_id == user.c.id, table.c.trusted, table.c.section.in_(tops))
+    everywhere = sa.select(sa.func.count()).where(*there).correlate(user).scalar_subquery() == len(tops)
+    trusted = (user.c.role == int(Role.TRUSTED)) | ((user.c.role == int(Role.CUSTOMER)) & everywhere)
+    here = (user.c.confirmed_at.is_not(None), user.c.left_at.is_(None), ~is_blocked())
+    return sa.select(user.c.id).where(*here, trusted).order_by(user.c.id.desc()).limit(ASKED)
 
 
 def _trusted() -> sa.ColumnElement[bool]:

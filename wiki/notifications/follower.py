@@ -26,12 +26,16 @@ HERE = user.c.left_at.is_(None)
 ABLE = HERE & user.c.blocked_at.is_(None)
 ON_DUTY = ABLE & (user.c.role >= int(Role.MODERATOR))
 
+ASKING = ("proposal.opened", "proposal.revised")
+SMALL = "proposal.small"
+
 Reviewers = Callable[[sa.Connection, int], Iterable[int]]
+Seconds = Callable[[int], Iterable[int]]
 
 
 class NoticeFollower:
-    """`reviewers` gives the ids of those who review the section of a proposal, by its number. `clock` returns the time
-    in UTC, aware."""
+    """`reviewers` gives the ids of those who review the section of a proposal, by its number; `seconds` of those
+    who may be the second of two for it. `clock` returns the time in UTC, aware."""
 
     name = "notices"
     after: str | None = None
@@ -42,11 +46,13 @@ class NoticeFollower:
         settings: Settings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         reviewers: Reviewers = lambda conn, number: (),
+        seconds: Seconds = lambda number: (),
     ) -> None:
         self.database = database
         self.settings = settings
         self.clock = clock
         self.reviewers = reviewers
+        self.seconds = seconds
 
     def handle(self, activities: Sequence[Activity]) -> None:
         at = self.clock()
@@ -54,9 +60,17 @@ class NoticeFollower:
         telling = [activity for activity in activities if activity.kind in KINDS and activity.at >= oldest]
         if not telling:
             return
+        asked = [(activity, self._asked(activity)) for activity in telling if activity.kind in ASKING]
         with self.database.write(durable=False) as conn:
             for activity in telling:
                 _tell(conn, activity, KINDS[activity.kind], at, self.reviewers)
+            for activity, people in asked:
+                _ask(conn, activity, people, at)
+
+    def _asked(self, activity: Activity) -> list[int]:
+        """Who may look at a small change; asked before anything is written, as its text is read for that."""
+        number = _number(activity.data, "proposal")
+        return [] if number is None else sorted(set(self.seconds(number)) - {activity.user_id})
 
     def rebuild(self, progress: Progress) -> None:
         """Tell of everything that is not too old; what was told before stays as it is, read or not."""
@@ -89,6 +103,14 @@ def _tell(conn: sa.Connection, activity: Activity, kind: Kind, at: datetime, rev
     for person in sorted(people):
         if kind.latest:
             conn.execute(notice.delete().where(*_older(row, person)))
+        conn.execute(insert(conn, notice).values(row | {"user_id": person}).on_conflict_do_nothing())
+
+
+def _ask(conn: sa.Connection, activity: Activity, people: Iterable[int], at: datetime) -> None:
+    """Tell these people that a small change waits: once, until they have read it, and never by mail."""
+    row = {"activity_id": activity.id, "kind": SMALL, "page_id": None, "proposal_id": None, "at": at, "mailed_at": at}
+    for person in people:
+        conn.execute(notice.delete().where(*_older(row, person)))
         conn.execute(insert(conn, notice).values(row | {"user_id": person}).on_conflict_do_nothing())
 
 

@@ -12,12 +12,13 @@ from wiki.errors import N_
 CONCERNED = "concerned"  # whom the activity names: `author_id`, or `owner_id`
 PERSON = "person"  # whom an activity about an account is about: its user
 CONVERSATION = "conversation"  # the author of the proposal, who decided, whoever has written about it, and `people`
+SECONDS = "seconds"  # trusted customers who may be the second of two for a small change
 REVIEWERS = "reviewers"  # who looks after proposals of that section, or wants to hear of every one
 STAFF = "staff"
 
 # Where it leads.
-PROPOSAL, QUEUE, PAGE, HISTORY, CONTRIBUTIONS, ACCOUNT, REPORTS = (
-    "proposal", "queue", "page", "history", "contributions", "account", "reports",
+PROPOSAL, QUEUE, SMALL, PAGE, HISTORY, CONTRIBUTIONS, ACCOUNT, REPORTS = (
+    "proposal", "queue", "small", "page", "history", "contributions", "account", "reports",
 )  # fmt: skip
 
 
@@ -44,6 +45,14 @@ KINDS: Mapping[str, Kind] = {
         N_("%(who)s proposes a change to “%(title)s”"),
         N_("Somebody proposes a change"),
         PROPOSAL,
+    ),
+    # No activity has this kind: it is told with the two beside it, names no proposal, and is never mailed.
+    "proposal.small": Kind(
+        SECONDS,
+        N_("Somebody mended a few letters of a page. Is it right?"),
+        N_("Somebody mended a few letters of a page. Is it right?"),
+        SMALL,
+        latest=True,
     ),
     "proposal.revised": Kind(
         CONVERSATION,

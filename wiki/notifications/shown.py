@@ -25,7 +25,12 @@ from wiki.store.tables import activity, page, proposal
 NOBODY = 0
 SOMEONE = N_("Someone")
 NAMES = ("title", "who", "section")  # what words may name
-SCREENS = {kinds.ACCOUNT: "/-/account", kinds.REPORTS: "/-/staff/reports", kinds.QUEUE: "/-/proposals"}
+SCREENS = {
+    kinds.ACCOUNT: "/-/account",
+    kinds.REPORTS: "/-/staff/reports",
+    kinds.QUEUE: "/-/proposals",
+    kinds.SMALL: "/-/proposals/small",
+}
 
 Row = sa.Row[Any]
 
