@@ -13,7 +13,7 @@ RANKS = {
     "store": 1,
     "web": 2,
     "accounts": 3,
-    **dict.fromkeys(("search", "moderation", "discussions", "notifications", "seeding", "insight"), 4),
+    **dict.fromkeys(("search", "moderation", "discussions", "notifications", "seeding", "insight", "drafts"), 4),
     **dict.fromkeys(("media", "assets"), 4),
     "pages": 5,
     **dict.fromkeys(("feeds", "api", "debug"), 6),

@@ -358,6 +358,18 @@ def test_41_staff_read_the_whole_log():
     assert why(TRUSTED, "log.read_all") == STAFF
 
 
+def test_42_a_draft_is_its_owners_alone():
+    for actor, keeps, sees in (
+        (ANONYMOUS, False, False),
+        (READER, False, True),
+        (BLOCKED_MODERATOR, False, True),
+        (CUSTOMER, True, True),
+        (MODERATOR, True, True),
+    ):
+        assert allowed(actor, "draft.save", settings=OPEN_WIKI) is keeps
+        assert allowed(actor, "draft.own", settings=OPEN_WIKI) is sees
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

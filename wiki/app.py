@@ -21,6 +21,8 @@ from wiki.accounts.mail import Post
 from wiki.accounts.robots import Robots
 from wiki.accounts.views import login
 from wiki.assets import views as assets
+from wiki.drafts import views as drafts
+from wiki.drafts.drafts import Drafts
 from wiki.language import TRANSLATIONS, Language
 from wiki.media import views as media
 from wiki.media.store import MediaStore
@@ -64,6 +66,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search.blueprint,
     moderation.blueprint,
     notifications.blueprint,
+    drafts.blueprint,
     pages.blueprint,
     feeds.blueprint,
 )
@@ -147,6 +150,7 @@ def build(settings: Settings) -> Wiki:
         "html": PageHtml(database, store, language),
         "bodies": Bodies(),
         "reads": Reads(database),
+        "drafts": Drafts(database, settings),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
     }
     return Wiki(settings, database, parts)

@@ -65,6 +65,7 @@ def create_worker(settings: Settings) -> Worker:
         ("counting readers of verified pages", every(HOUR, Aside("counting readers", wiki.drifting.count_readers))),
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
+        ("forgetting old drafts", every(HOUR, wiki.drafts.sweep)),
         ("forgetting old notices", every(HOUR, wiki.notices.sweep)),
         ("forgetting where edits came from", every(HOUR, wiki.screening.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),

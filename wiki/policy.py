@@ -72,6 +72,8 @@ ACTION_NAMES = {
     "account.sign_up": N_("Ask for an account"),
     "account.sign_in": N_("Sign in"),
     "account.own": N_("Change one’s own account"),
+    "draft.save": N_("Have what one types kept as a draft"),
+    "draft.own": N_("See and discard one’s own drafts"),
     "static.read": N_("Load the styles and scripts of the wiki"),
 }
 
@@ -320,6 +322,8 @@ ACTIONS: dict[str, Rule] = {
     "account.sign_up": sign_up,
     "account.own": signed_in,
     "person.read": read,
+    "draft.save": contribute,
+    "draft.own": signed_in,
     "user.list": staff,
     "user.invite": over_person,
     "user.promote": over_person,
@@ -349,7 +353,9 @@ ACTIONS: dict[str, Rule] = {
 
 # Screens that only lead to writing, and what is sent from addresses where nobody may write all the same.
 WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
-FROM_ANYWHERE = frozenset({"account.sign_in", "account.sign_up", "account.own", "search.read", "page.read"})
+FROM_ANYWHERE = frozenset(
+    {"account.sign_in", "account.sign_up", "account.own", "draft.own", "search.read", "page.read"}
+)
 
 
 def explain(actor: Actor, action: str, subject: Subject = OPEN, *, settings: Settings) -> Reason:

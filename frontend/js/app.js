@@ -1,5 +1,6 @@
 // Every screen's improvements. Each module finds its own elements and does nothing where there are none.
 import { startContents } from "./contents.js";
+import { tidyLocal } from "./draftlocal.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startSuggestions } from "./suggest.js";
@@ -12,3 +13,4 @@ startTimes();
 startHeadingLinks();
 startContents();
 startSuggestions();
+tidyLocal();

@@ -1,4 +1,4 @@
-// <form data-unsaved>: asks before the window leaves text that was typed and not sent.
+// <form data-unsaved>: asks before the window leaves text that was typed and not sent, unless it is kept as a draft.
 export function startLeaveWarning() {
   for (const form of document.querySelectorAll("form[data-unsaved]")) {
     const text = () => new URLSearchParams(new FormData(form)).toString();
@@ -8,7 +8,7 @@ export function startLeaveWarning() {
     window.addEventListener("pageshow", () => { sent = false; });
     window.addEventListener("beforeunload", (event) => {
       const changed = form.dataset.unsaved === "changed" || text() !== before;
-      if (!sent && changed) event.preventDefault();
+      if (!sent && changed && !form.dataset.kept) event.preventDefault();
     });
   }
 }

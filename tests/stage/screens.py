@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from tests.stage.stage import PASSWORD, ROUTER, Stage
+from tests.stage.stage import DRAFTED, PASSWORD, ROUTER, Stage
 from tests.stage.texts import LONG_TITLE
 from wiki.store import names
 
@@ -167,6 +167,9 @@ def _account(stage: Stage) -> Iterator[Screen]:
     yield Screen("notices-unread-none", "/-/notices?show=unread", "bea")
     yield Screen("notices-none", "/-/notices", "bea")
     yield Screen("notices-open", "/-/notices/1", "carl")
+    yield Screen("drafts", "/-/drafts", "bea")
+    yield Screen("drafts-none", "/-/drafts", "rita")
+    yield Screen("draft-of-a-page-that-is-gone", stage.links["gone-draft"], "bea")
     yield Screen("unsubscribe", stage.links["unsubscribe"])
     yield Screen("unsubscribe-wrong", "/-/unsubscribe/x")
 
@@ -175,6 +178,9 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     edit = f"/-/edit/{ROUTER}"
     yield Screen("edit-asks-to-sign-in", edit)
     yield Screen("edit", edit, "carl")
+    yield Screen("edit-draft", f"/-/edit/{DRAFTED}", "bea")
+    yield Screen("edit-two-texts", f"/-/edit/{DRAFTED}", "bea", _show_two_texts)
+    yield Screen("edit-sign-in-again", edit, "carl", _show_sign_in)
     yield Screen("edit-section", f"{edit}?section=1", "carl")
     yield Screen("edit-all-open", edit, "carl", _open_all)
     yield Screen("edit-preview", edit, "carl", _show("Preview"))
@@ -193,6 +199,15 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("revert", f"/-/revert/{ROUTER}?to={stage.first}", "carl")
     yield Screen("undo", f"/-/undo/{ROUTER}?commit={stage.wiki.store.get(ROUTER).commit}", "carl")
     yield Screen("undo-conflict", f"/-/undo/{ROUTER}?commit={stage.second}", "carl")
+
+
+def _show_two_texts(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('.draft [hidden]').forEach(part => { part.hidden = false })")
+    page.locator("[data-draft-elsewhere] summary").click()
+
+
+def _show_sign_in(page: Page) -> None:
+    page.evaluate("document.querySelector('dialog[data-sign-in]').showModal()")
 
 
 def _open_all(page: Page) -> None:

@@ -16,6 +16,7 @@ from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing, users
 from wiki.accounts.addresses import Wanted
+from wiki.drafts.handle import Handle
 from wiki.moderation import limits, reading, reports, reviewers, talk, trust
 from wiki.moderation.drifting import remind
 from wiki.moderation.review import Desk
@@ -38,7 +39,7 @@ PEOPLE = {
     "max": ("Maximiliane Wolkenstein-Trostburg-Roden", Role.CUSTOMER),
     "rita": ("Rita Reader", Role.READER),
 }
-ROUTER = "reset-the-router"
+ROUTER, DRAFTED = "reset-the-router", "clean-the-filter"
 STEPS = "You reset the router when nothing else helps.\n\n## Before you start\n\nWrite down the password.\n\n\
 ## Reset it\n\nHold the button for ten seconds. See [[Lamps of the router]].\n"
 LAMP = "The lamp has one button.\n\n## On\n\nHold it for two seconds.\n\n## Check\n\nIt glows green.\n"
@@ -75,6 +76,7 @@ class Stage:
         self._hide()
         self._rule()
         self._trust()
+        self._draft()
         for name in ("catalog", "search", "proposals", "patrol", "trust", "verification", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
         self.links["unsubscribe"] = f"/-/unsubscribe/{self.wiki.notice_choices.token_of(self.ids['carl'])}"
@@ -265,6 +267,21 @@ class Stage:
         rulebook = self.wiki.screening.rulebook
         number = rulebook.save(rule, by=self.actor("anna"))
         rulebook.save(replace(rulebook.get_rule(number), answers="blue, dark blue"), by=self.actor("mona"))
+
+    def _draft(self) -> None:
+        """Drafts of a page that moved since, of a new page, and of one that is gone; two people write at once."""
+        text = PageText("Clean the filter", "Take it out.\n\n## Wash it\n\nWith warm water.\n", "Devices")
+        page = self.wiki.store.create(text, author=Author("The company"))
+        self.edit(page.path, "With warm water.", "With lukewarm water.", "max")
+        for who, place, title, body in (
+            ("bea", "page:5000", "Sold no more", "Everything I knew about it.\n"),
+            ("bea", "new:set-up-the-lamp", "Set up the lamp", "Turn it on.\n"),
+            ("carl", f"page:{page.page_id}", text.title, text.body + "\nAnd a line.\n"),
+            ("bea", f"page:{page.page_id}", text.title, text.body + "\nAnd another line.\n"),
+        ):
+            fields = {"title": title, "body": body, "base": page.blob, "section": text.section}
+            self.wiki.drafts.save(self.ids[who], Handle(place, 0, "a1"), fields)
+        self.links["gone-draft"] = "/-/drafts/1"
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

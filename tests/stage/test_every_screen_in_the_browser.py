@@ -23,6 +23,7 @@ NO_SCREENS = (
     "/-/opensearch.xml",
     "/-/search.json",
     "/-/preview",
+    "/-/token",
 )
 
 

@@ -45,3 +45,9 @@ def _last(page_id: int, blob: str) -> sa.ScalarSelect[int]:
     """The newest revision of the page that had this text."""
     had = sa.select(sa.func.max(revision.c.id)).where(revision.c.page_id == page_id, revision.c.blob == blob)
     return had.scalar_subquery()
+
+
+def find_commit(conn: sa.Connection, page_id: int, blob: str) -> str | None:
+    """The newest commit in which the page said `blob`."""
+    newest = sa.select(revision.c.commit).where(revision.c.id == _last(page_id, blob))
+    return conn.scalar(newest)

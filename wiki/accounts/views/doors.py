@@ -1,7 +1,8 @@
 """Screens of people who are not signed in yet: sign in, sign up, confirm, invitation, new password, first staff."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
@@ -31,6 +32,14 @@ def sign_in():
             return enter(started, remember=form.remember.data, next=form.next.data)
     closed = policy.explain(ANONYMOUS, "account.sign_up", settings=wiki().settings)
     return screen("accounts/sign_in.html", form, closed=closed)
+
+
+@blueprint.get("/-/token")
+@web.action("account.sign_in")
+def token():
+    """For a form that is still open when its session has gone: who is signed in now, and the token to send with."""
+    who = web.actor()
+    return jsonify(token=generate_csrf(), person=who.id or 0, name=who.name)
 
 
 @blueprint.route("/-/sign-out", methods=["POST"])

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from wiki import web
+from wiki.drafts.handle import Handle
 from wiki.moderation.submit import Proposed
 from wiki.pages.conflicts import OpenConflict
 from wiki.pages.form import PageForm
@@ -34,6 +35,8 @@ def settle(path: str) -> Any:
         )
     except Overlap as overlap:
         return meet(page, overlap, form.settled(text, met.theirs_blob))
+    if not met.commit:
+        writing.finish_draft()
     if isinstance(saved, Proposed):
         return writing.waits(saved)
     writing.tell(saved, met.theirs_blob)
@@ -72,4 +75,5 @@ def screen(
     with wiki().database.read() as conn:
         others = versions.authors_since(conn, page.id, met.base)
     values = {"page": page, "conflict": met, "form": form, "others": others, "unsaved": True}
+    values["draft"] = Handle.read(request.form.get("draft", ""))
     return answer("pages/conflict.html", error, status=status, **values)

@@ -3,19 +3,24 @@
 Whatever goes wrong with a save, the form comes back with everything that was typed.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
 
 from wiki import web
-from wiki.errors import N_, Invalid, NotFound
+from wiki.drafts.handle import place_of_page
+from wiki.errors import N_, Invalid, NotFound, WikiError
 from wiki.moderation.submit import Proposed
 from wiki.pages import parts
+from wiki.pages.drafting import take_up
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, conflict, writing
 from wiki.policy import Subject
 from wiki.store import names, versions
 from wiki.store.merge import Overlap
+from wiki.store.pagefile import PageText
 from wiki.store.proposals import find_waiting
 from wiki.web import wiki
 
@@ -35,12 +40,22 @@ def edit(path: str) -> Any:
     web.check("page.edit", Subject(page.level or "open"))
     with wiki().database.read() as conn:
         mine = find_waiting(conn, web.actor().id, page.id)
-    if mine is not None:
-        return writing.screen(page, writing.own_form(mine))
-    text, part = wiki().store.text(page.blob), writing.part_asked()
-    return writing.screen(
-        page, PageForm.of(text, page.blob, part), headings=parts.headings(text.body) if part is None else ()
+    text = wiki().store.text(page.blob)
+    fresh = PageForm.of(text, page.blob, writing.part_asked()) if mine is None else writing.own_form(mine)
+    form, draft = take_up(
+        wiki().drafts, web.actor().id, place_of_page(page.id), fresh, lambda form: _is_said(page, form)
     )
+    whole = form is fresh and mine is None and form.part is None
+    return writing.screen(page, form, draft=draft, headings=parts.headings(text.body) if whole else ())
+
+
+def _is_said(page: Any, form: PageForm) -> bool:
+    """Whether the page says already what `form` would make of it."""
+    try:
+        said = form.text(versions.text_of(wiki().store, page.id, form.base))
+        return said == wiki().store.text(page.blob)
+    except WikiError:
+        return False
 
 
 def _show_or_save(path: str) -> Any:
@@ -50,6 +65,8 @@ def _show_or_save(path: str) -> Any:
         return writing.screen(page, form, show=request.form["show"])
     origin = versions.text_of(wiki().store, page.id, form.base)
     text = form.text(origin)
+    if request.form.get("show") == "merge":
+        return _bring_in(page, form, text)
     if origin.body and not text.body.strip():
         raise Invalid(
             N_("There is no text left. If the page is no longer needed, ask staff to delete it."), field="body"
@@ -58,10 +75,21 @@ def _show_or_save(path: str) -> Any:
         saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told, seen=form.proposed)
     except Overlap as overlap:
         return conflict.meet(page, overlap, form)
+    writing.finish_draft()
     if isinstance(saved, Proposed):
         return writing.waits(saved)
     writing.tell(saved, form.base)
     return writing.to_page(saved)
+
+
+def _bring_in(page: Any, form: PageForm, text: PageText) -> Response:
+    """The editor with what others changed meanwhile merged in; where both changed a passage, the screen for that."""
+    try:
+        page, merged = wiki().store.merged(page.path, text, form.base)
+    except Overlap as overlap:
+        return conflict.meet(page, overlap, form)
+    flash(_("What others changed is in your text now. Nothing is saved yet."), "success")
+    return writing.screen(page, replace(form.settled(merged, page.blob), proposed=form.proposed))
 
 
 @blueprint.post("/-/preview")

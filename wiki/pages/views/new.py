@@ -10,8 +10,10 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
+from wiki.drafts.handle import Handle, place_of_new
 from wiki.errors import N_, Exists, Gone, Invalid, WikiError
 from wiki.moderation.submit import Proposed
+from wiki.pages.drafting import Drafting, form_of, take_up
 from wiki.pages.form import PageForm
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
@@ -33,6 +35,8 @@ SIMILAR = 5  # pages shown that may be the one that is meant
 def new() -> Any:
     if request.method == "POST":
         return _show_or_create()
+    if "draft" in request.args:
+        return _go_on(web.number(request.args, "draft"))
     title = request.args.get("title", "").strip()
     if not title:
         return title_screen("")
@@ -42,10 +46,16 @@ def new() -> Any:
         return title_screen(title, error)
     with wiki().database.read() as conn:
         mine = find_waiting(conn, web.actor().id, None, names.path_of(title), "create")
-    if mine is not None:
-        return screen(writing.own_form(mine))
     first = FIRST_TEXTS.get(names.path_of(title))
-    return screen(PageForm(title=title, body=_(first) if first else ""))
+    fresh = PageForm(title=title, body=_(first) if first else "") if mine is None else writing.own_form(mine)
+    form, draft = take_up(wiki().drafts, web.actor().id, place_of_new(title), fresh, lambda form: False)
+    return screen(form, draft=draft)
+
+
+def _go_on(number: int) -> Response:
+    """The draft of a new page, also where the title has been taken since."""
+    row = wiki().drafts.get(web.actor().id or 0, number)
+    return screen(form_of(row.fields), draft=Drafting(Handle(row.place, row.version), row.id, row.at))
 
 
 def _show_or_create() -> Any:
@@ -55,6 +65,7 @@ def _show_or_create() -> Any:
     if not form.body.strip():
         raise Invalid(N_("Please write the text of the page."), field="body")
     saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told, seen=form.proposed)
+    writing.finish_draft()
     if isinstance(saved, Proposed):
         return writing.waits(saved)
     if saved.changed:
@@ -79,7 +90,9 @@ def title_screen(title: str, error: WikiError | None = None) -> Response:
     return answer("pages/new_title.html", error, title=title, similar=similar_pages(title))
 
 
-def screen(form: PageForm, *, show: str = "write", error: Exception | None = None) -> Response:
+def screen(
+    form: PageForm, *, show: str = "write", error: Exception | None = None, draft: Drafting | None = None
+) -> Response:
     """The second step: the text, below what exists under similar titles."""
     may_read = web.may("page.read")
     return answer(
@@ -89,6 +102,7 @@ def screen(form: PageForm, *, show: str = "write", error: Exception | None = Non
         show=show,
         html=writing.pane(0, form, show) if show == "preview" else "",
         unsaved=request.method == "POST",
+        draft=draft or Drafting.read(request.form, place_of_new(form.title)),
         similar=similar_pages(form.title) if may_read else (),
         sections=writing.section_names() if may_read else (),
         asked_for=count_wanted(form.title) if may_read else 0,

@@ -1,5 +1,6 @@
 """What every screen for writing shares: the edit form itself, its preview, and what is said after a save."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
+from wiki.drafts.handle import Handle, place_of_page
+from wiki.drafts.views import moved
 from wiki.errors import Moved, WikiError
 from wiki.moderation import limits
 from wiki.moderation.protection import find_protection
 from wiki.moderation.submit import Proposed
+from wiki.pages.drafting import Drafting
 from wiki.pages.form import PageForm
 from wiki.pages.reading import Reading
 from wiki.pages.views.refusals import answer
@@ -23,6 +27,7 @@ from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.verified import NEWEST
 from wiki.web import wiki
 
+log = logging.getLogger("wiki.pages")
 SHOWS = ("write", "preview", "changes")
 
 
@@ -48,9 +53,11 @@ def screen(
     show: str = "write",
     error: Exception | None = None,
     headings: Sequence[tuple[int, str]] = (),
+    draft: Drafting | None = None,
 ) -> Response:
     """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved.
-    `headings` are the sections that can be edited alone, as long as nothing was typed."""
+    `headings` are the sections that can be edited alone, as long as nothing was typed; `draft` is that of a form that
+    is shown for the first time."""
     known = not isinstance(page, Unread)
     return answer(
         "pages/edit.html",
@@ -60,10 +67,20 @@ def screen(
         show=show,
         html=pane(page.id, form, show) if known and show != "write" else "",
         unsaved=request.method == "POST",
+        draft=draft or Drafting.read(request.form, place_of_page(page.id) if page.id else ""),
+        moved=moved(page, form.base) if known else None,
         headings=headings,
         held=held(page) if known and web.actor().id else (),
         sections=section_names() if known and form.part is None else (),
     )
+
+
+def finish_draft() -> None:
+    """What the form held is saved, so its draft goes. One that stays behind is known by saying what the page says."""
+    try:
+        wiki().drafts.finish(web.actor().id, Handle.read(request.form.get("draft", "")))
+    except WikiError as error:
+        log.warning("A draft whose text is saved was not removed: %s", error)
 
 
 def held(page: Any) -> tuple[str, ...]:

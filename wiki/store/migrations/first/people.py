@@ -1,4 +1,4 @@
-"""The first schema of people: accounts, the doors to them, and notices."""
+"""The first schema of people: accounts, the doors to them, notices and drafts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -117,4 +117,24 @@ def notices() -> None:
         sa.Column("next_at", AT),
         sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0"),
         comment="Who wants which mails. No mail goes to a person before `next_at`.",
+    )
+
+
+def drafts() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("user_id", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("place", KEY, nullable=False),
+        sa.Column("page_id", ID),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("editor", sa.String(32), nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("fields", sa.JSON, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("at", AT, nullable=False, index=True),
+        sa.UniqueConstraint("user_id", "place"),
+        sa.Index("draft_by_place", "place", "at"),
+        sqlite_autoincrement=True,  # a list that is open still means the same drafts
+        comment="`place`: page:<id> or new:<path>, one draft each. `editor`: which open window wrote it last.",
     )

@@ -25,3 +25,4 @@ def upgrade() -> None:
     people.accounts()
     people.doors()
     people.notices()
+    people.drafts()

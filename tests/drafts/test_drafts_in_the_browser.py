@@ -1,0 +1,251 @@
+"""Nothing typed is lost, in Chromium: a crash, another device, two windows, a session that ran out, no line, a page
+that moved; on a desktop and on a phone, with axe on each state."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from tests import browser as tools
+from tests.pages.conftest import PASSWORD
+from wiki.accounts.tables import session
+
+pytestmark = pytest.mark.browser
+EDIT = "/-/edit/reset-the-router"
+SAVED = re.compile(r"Draft saved \d\d:\d\d")
+
+
+@pytest.fixture
+def site(app, person, page):
+    app.config["WTF_CSRF_ENABLED"] = True
+    with tools.serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def cookies(person):
+    """The session of each person, made once."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            made[name] = person(name).get_cookie("session").value
+        return made[name]
+
+    return of
+
+
+@pytest.fixture
+def open_as(chromium, site, cookies):
+    """Opens a path as a person, each time in a browser of their own: another device."""
+    with tools.windows(chromium, site) as window:
+
+        def open_as(name, path=EDIT, width=1280, **options):
+            page = window(width, **options)
+            page.context.add_cookies([{"name": "session", "value": cookies(name), "url": site}])
+            page.goto(path)
+            return page
+
+        yield open_as
+
+
+def text_of(page):
+    return page.get_by_label("Text", exact=True)
+
+
+def type_in(page, words):
+    """At the beginning of the text, key by key."""
+    text = text_of(page)
+    text.evaluate("area => { area.focus(); area.setSelectionRange(0, 0); }")
+    page.keyboard.type(words)
+
+
+def wait_until_saved(page):
+    page.locator("[data-draft-state]", has_text=SAVED).wait_for()
+
+
+def local_entries(page):
+    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('almanac.draft.'))")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_after_a_crash_and_on_another_device_the_text_is_there(open_as, width):
+    page = open_as("Carl", width=width)
+    type_in(page, "My words. ")
+    wait_until_saved(page)
+    assert tools.axe_findings(page) == []
+    assert local_entries(page) == []
+    page.context.close()
+    other = open_as("Carl", width=width)
+    assert text_of(other).input_value().startswith("My words. Lead.")
+    assert other.get_by_text("Your draft is in the form").is_visible()
+    assert tools.axe_findings(other) == []
+    assert other.evaluate("document.documentElement.scrollWidth") == width
+    other.get_by_role("button", name="Discard it and begin again").click()
+    other.get_by_text("The draft is discarded.").wait_for()
+    assert text_of(other).input_value().startswith("Lead.")
+
+
+def test_what_was_typed_a_moment_before_a_crash_is_on_the_device(open_as):
+    page = open_as("Carl")
+    page.context.set_offline(True)
+    type_in(page, "Just now. ")
+    page.locator("[data-draft-state]", has_text="No connection").wait_for()
+    again = page.context.new_page()  # the window is gone, the browser is not
+    page.close()
+    again.context.set_offline(False)
+    again.goto(EDIT)
+    assert text_of(again).input_value().startswith("Just now. Lead.")
+    wait_until_saved(again)
+    assert local_entries(again) == []
+
+
+def test_leaving_asks_only_while_the_draft_is_not_kept(open_as):
+    page = open_as("Carl")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    type_in(page, "Kept. ")
+    wait_until_saved(page)
+    page.goto("/reset-the-router")
+    assert asked == []
+
+
+def test_saving_the_page_leaves_nothing_behind(open_as, body_of):
+    page = open_as("Carl")
+    type_in(page, "Saved. ")
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_text("Saved. Thank you").wait_for()
+    assert body_of().startswith("Saved. Lead.")
+    assert local_entries(page) == []
+    page.goto(EDIT)
+    assert not page.get_by_text("Your draft is in the form").is_visible()
+    assert text_of(page).input_value().startswith("Saved. Lead.")
+    type_in(page, "Twice. ")
+    wait_until_saved(page)
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_text("Saved. Thank you").wait_for()
+    page.goto("/-/drafts")
+    assert page.get_by_text("No drafts").is_visible()
+
+
+def test_two_windows_choose_between_their_texts(open_as):
+    one, two = open_as("Carl"), open_as("Carl")
+    type_in(one, "One. ")
+    wait_until_saved(one)
+    type_in(two, "Two. ")
+    two.get_by_text("There are two texts").wait_for()
+    two.get_by_text("Read the other text").click()
+    assert two.get_by_label("The other text").input_value().startswith("One. Lead.")
+    assert tools.axe_findings(two) == []
+    two.get_by_role("button", name="Keep what is in the form").click()
+    wait_until_saved(two)
+    assert text_of(two).input_value().startswith("Two. Lead.")
+    type_in(one, "And ")
+    one.get_by_text("There are two texts").wait_for()
+    one.get_by_role("button", name="Take the other text").click()
+    one.get_by_text("Your draft is in the form").wait_for()
+    assert text_of(one).input_value().startswith("Two. Lead.")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_session_that_ran_out_is_renewed_without_leaving_the_text(open_as, wiki, body_of, width):
+    page = open_as("Carl", width=width)
+    with wiki.database.write() as conn:
+        conn.execute(sa.delete(session))
+    type_in(page, "Still here. ")
+    page.get_by_role("button", name="Sign in again").click()
+    page.get_by_label("Mail address").fill("carl@example.com")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.locator("[data-sign-in-error]:not(:empty)").wait_for()
+    assert tools.axe_findings(page) == []
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    wait_until_saved(page)
+    assert not page.get_by_role("button", name="Sign in again").is_visible()
+    assert text_of(page).input_value().startswith("Still here. Lead.")
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_text("Saved. Thank you").wait_for()
+    assert body_of().startswith("Still here. Lead.")
+
+
+def test_a_save_after_the_session_ran_out_is_renewed_in_place_too(open_as, site, body_of):
+    page = open_as("Carl")
+    page.context.clear_cookies()  # the browser was closed: the token of the form is worth nothing either
+    type_in(page, "Still here. ")
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_role("button", name="Sign in here").click()
+    page.get_by_label("Mail address").fill("carl@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    wait_until_saved(page)
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_text("Saved. Thank you").wait_for()
+    assert body_of().startswith("Still here. Lead.")
+
+
+def test_without_a_line_the_text_is_kept_here_and_sent_when_it_is_back(open_as):
+    page = open_as("Carl")
+    page.context.set_offline(True)
+    type_in(page, "On the train. ")
+    page.locator("[data-draft-state]", has_text="No connection").wait_for()
+    assert len(local_entries(page)) == 1
+    assert tools.axe_findings(page) == []
+    page.context.set_offline(False)
+    page.locator("[data-draft-state]", has_text="The line is back. Draft saved").wait_for()
+    assert local_entries(page) == []
+    assert text_of(open_as("Carl")).input_value().startswith("On the train. Lead.")
+
+
+def test_signing_out_leaves_nothing_on_the_device(open_as):
+    page = open_as("Carl")
+    page.route("**/-/draft", lambda route: route.abort())
+    type_in(page, "Private. ")
+    page.locator("[data-draft-state]", has_text="No connection").wait_for()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator(".site-account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    assert local_entries(page) == []
+
+
+def test_the_writer_hears_that_the_page_moved_and_brings_it_in(open_as, body_of):
+    carl, bea = open_as("Carl"), open_as("Bea")
+    text_of(bea).fill(text_of(bea).input_value().replace("Wait a minute", "Wait two minutes"))
+    bea.get_by_role("button", name="Save the page").click()
+    bea.get_by_text("Saved. Thank you").wait_for()
+    type_in(carl, "Better. ")
+    carl.get_by_text("Bea changed the page while you were writing.").wait_for()
+    assert tools.axe_findings(carl) == []
+    carl.get_by_role("button", name="Bring their changes in").click()
+    carl.get_by_text("What others changed is in your text now").wait_for()
+    assert text_of(carl).input_value().startswith("Better. Lead.")
+    assert "Wait two minutes" in text_of(carl).input_value()
+    wait_until_saved(carl)
+    assert not carl.get_by_text("The page has changed").is_visible()
+    carl.get_by_role("button", name="Save the page").click()
+    carl.get_by_text("Saved. Thank you").wait_for()
+    assert body_of().startswith("Better. Lead.")
+    assert "Wait two minutes" in body_of()
+
+
+def test_who_writes_here_too_is_shown(open_as):
+    carl, bea = open_as("Carl"), open_as("Bea")
+    type_in(bea, "Hers. ")
+    wait_until_saved(bea)
+    type_in(carl, "His. ")
+    carl.get_by_text("Bea is writing here too at the moment.").wait_for()
+    assert tools.axe_findings(carl) == []
+
+
+def test_a_new_page_is_kept_and_listed(open_as):
+    page = open_as("Carl", "/-/new?title=Set+up+Wi-Fi", width=360)
+    text_of(page).fill("Turn it on.\n")
+    wait_until_saved(page)
+    page.goto("/-/drafts")
+    assert tools.axe_findings(page) == []
+    page.get_by_role("link", name="Set up Wi-Fi").click()
+    assert text_of(page).input_value() == "Turn it on.\n"
+    page.get_by_role("button", name="Save the page").click()
+    page.get_by_text("Your page is published").wait_for()
