@@ -11,6 +11,7 @@ from wiki.policy import (
     ACTION_NAMES,
     ACTIONS,
     ANONYMOUS,
+    FROM_ANYWHERE,
     PUBLISHED_BY_STAFF,
     PUBLISHED_BY_TRUSTED,
     Actor,
@@ -368,6 +369,13 @@ def test_42_a_draft_is_its_owners_alone():
     ):
         assert allowed(actor, "draft.save", settings=OPEN_WIKI) is keeps
         assert allowed(actor, "draft.own", settings=OPEN_WIKI) is sees
+
+
+def test_43_everybody_chooses_a_language():
+    assert why(ANONYMOUS, "language.choose", settings=CLOSED_WIKI) is None
+    assert why(BLOCKED_CUSTOMER, "language.choose") is None
+    assert "language.choose" in FROM_ANYWHERE
+    assert why(ANONYMOUS, "page.read", settings=CLOSED_WIKI) == SIGN_IN
 
 
 def test_check_asks_to_sign_in_or_denies():

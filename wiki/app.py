@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
-from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wiki import debug, feeds, keyfile, web
+from wiki import debug, feeds, keyfile, speech, web
 from wiki.accounts import views as accounts
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.addresses import Addresses
@@ -23,7 +22,7 @@ from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.drafts import views as drafts
 from wiki.drafts.drafts import Drafts
-from wiki.language import TRANSLATIONS, Language
+from wiki.languages import Languages
 from wiki.media import views as media
 from wiki.media.store import MediaStore
 from wiki.moderation import reviewers, second
@@ -80,12 +79,13 @@ LONGEST_FORM = 4 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """A Flask app for the wiki that `settings` (default: the environment's) describe."""
     settings = settings or Settings.load(os.environ)
-    app = Flask("wiki", static_folder=None, root_path=str(ROOT / "wiki"), template_folder=str(ROOT / "templates"))
+    folders = {"root_path": str(ROOT / "wiki"), "template_folder": str(ROOT / "templates"), "static_folder": None}
+    app = speech.SpeakingApp("wiki", **folders)
     app.config.update(_config(settings))
     app.extensions["wiki"] = build(settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
-    Babel(app, default_locale=settings.language, default_translation_directories=str(TRANSLATIONS))
+    speech.init_app(app, app.extensions["wiki"].languages, web.language_of_account)
     CSRFProtect(app)
     web.init_app(app)
     login.init_app(app)
@@ -103,7 +103,8 @@ def build(settings: Settings) -> Wiki:
     """
     public_kinds(settings)  # refuses nonsense before anything runs
     database = Database(settings.database)
-    mailer = Post(settings)
+    languages = Languages(settings)
+    mailer = Post(settings, languages)
     store = PageStore(
         settings.data / "wiki.git",
         database,
@@ -112,14 +113,13 @@ def build(settings: Settings) -> Wiki:
     )
     contents = Contents(database, store.text)
     index = index_of(settings)
-    language = Language(settings.language)
     robots = Robots(lambda: secret_key(settings))
     screening = Screening(database, settings, robots)
     members = Accounts(database, settings, mailer, waiting=UNREAD)
-    notices = Notices(database, settings, language, subject_of=reviewers.subject_by_number)
+    notices = Notices(database, settings, languages, subject_of=reviewers.subject_by_number)
     choices = Choices(database, lambda: secret_key(settings))
     parts = {
-        "language": language,
+        "languages": languages,
         "mailer": mailer,
         "accounts": members,
         "addresses": Addresses(members),
@@ -147,7 +147,7 @@ def build(settings: Settings) -> Wiki:
         "related": RelatedPages(database, index),
         "queries": QueryLog(database, settings),
         "popular": Popular(database, settings),
-        "html": PageHtml(database, store, language),
+        "html": PageHtml(database, store, languages.content),
         "bodies": Bodies(),
         "reads": Reads(database),
         "drafts": Drafts(database, settings),

@@ -1,16 +1,19 @@
-"""The wiki's one language: words, dates and numbers as its screens, mails and stored HTML say them.
+"""One language: words, dates and numbers as screens, mails and stored HTML say them in it.
 
-It knows no request, so what it says may be kept. Must never decide what is said.
+It knows no request, so what it says may be kept. Must never decide what is said, or in which language.
 """
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 from babel import Locale, UnknownLocaleError, dates, numbers
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
 from wiki.errors import BadSetting
@@ -22,25 +25,38 @@ Result = TypeVar("Result")
 
 
 class Language:
-    """`code` as the setting `language` has it, for example `en`. Words without a translation stay English.
+    """`code` as settings have it, for example `en` or `de_AT`. Words without a translation stay English.
 
-    Raises BadSetting for a language that nobody speaks.
+    `tag` is its name in HTML and HTTP. Raises BadSetting for a language that nobody speaks.
     """
 
     def __init__(self, code: str, folder: Path = TRANSLATIONS) -> None:
         try:
-            self.locale = Locale.parse(code)
+            self.locale = Locale.parse(code.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             raise BadSetting("WIKI_LANGUAGE is “%(code)s”, which is no language known here.", code=code) from None
-        self._translations = Translations.load(str(folder), [str(self.locale)])
+        self.tag = str(self.locale).replace("_", "-")
+        self.direction = self.locale.text_direction
+        self._folder = folder
         self.number = _kept(self._number)
         self._kept_day = _kept(self._new_day)
         self._kept_clock = _kept(self._new_clock)
         self._words = _kept(self._new_words)
 
+    @cached_property
+    def name(self) -> str:
+        """What its speakers call it."""
+        own = self.locale.get_display_name() or self.tag
+        return own[0].upper() + own[1:]
+
+    @cached_property
+    def translations(self) -> NullTranslations:
+        """The catalog; read when the first word is asked for."""
+        return _catalog(self._folder, self.locale)
+
     def text(self, message: str) -> str:
         """`message` translated, its placeholders still in it."""
-        return self._translations.gettext(message)
+        return str(self.translations.gettext(message))
 
     def words(self, message: str, /, **values: Any) -> Markup:
         """`_` of templates: `message` translated, safe as it is, with `values` escaped in it."""
@@ -48,7 +64,7 @@ class Language:
 
     def count(self, one: str, many: str, num: Any, /, **values: Any) -> Markup:
         """`ngettext` of templates: `one` or `many`, whichever fits the number `num`."""
-        return Markup(self._translations.ngettext(one, many, num)) % ({"num": num} | values)
+        return Markup(self.translations.ngettext(one, many, num)) % ({"num": num} | values)
 
     def day(self, at: date, format: str = "medium") -> str:
         """A day, in UTC: short, medium, long or full."""
@@ -82,3 +98,36 @@ class Language:
 
 def _kept(make: Callable[..., Result]) -> Callable[..., Result]:
     return lru_cache(KEPT)(make)
+
+
+def _catalog(folder: Path, locale: Locale) -> NullTranslations:
+    """The catalog of this locale or else of its language: the compiled one, made anew when what people wrote is newer,
+    so that a fresh checkout needs no step for it."""
+    for name in dict.fromkeys((str(locale), locale.language)):
+        compiled = folder / name / "LC_MESSAGES" / "messages.mo"
+        written = compiled.with_suffix(".po")
+        if written.exists() and not _is_newer(compiled, written):
+            return Translations(BytesIO(_compile(written, compiled)))
+        if compiled.exists():
+            with compiled.open("rb") as file:
+                return Translations(file)
+    return NullTranslations()
+
+
+def _is_newer(compiled: Path, written: Path) -> bool:
+    return compiled.exists() and compiled.stat().st_mtime_ns >= written.stat().st_mtime_ns
+
+
+def _compile(written: Path, compiled: Path) -> bytes:
+    """The catalog as programs read it, kept beside the one that people write where that folder can be written."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = BytesIO()
+    with written.open("rb") as file:
+        write_mo(made, read_po(file))
+    with suppress(OSError):  # a folder that only others may write
+        draft = compiled.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(made.getvalue())
+        draft.replace(compiled)
+    return made.getvalue()

@@ -74,6 +74,7 @@ ACTION_NAMES = {
     "account.own": N_("Change one’s own account"),
     "draft.save": N_("Have what one types kept as a draft"),
     "draft.own": N_("See and discard one’s own drafts"),
+    "language.choose": N_("Choose the language of the interface"),
     "static.read": N_("Load the styles and scripts of the wiki"),
 }
 
@@ -319,6 +320,7 @@ ACTIONS: dict[str, Rule] = {
     "search.read": read,
     "search.steer": staff,
     "account.sign_in": anyone,
+    "language.choose": anyone,
     "account.sign_up": sign_up,
     "account.own": signed_in,
     "person.read": read,
@@ -355,6 +357,7 @@ ACTIONS: dict[str, Rule] = {
 WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
 FROM_ANYWHERE = frozenset(
     {"account.sign_in", "account.sign_up", "account.own", "draft.own", "search.read", "page.read"}
+    {"account.sign_in", "account.sign_up", "account.own", "language.choose", "search.read", "page.read"}
 )
 
 

@@ -38,8 +38,13 @@ class Settings:
     threads: int = setting(8, "Requests one web worker handles at once.", least=1)
     proxies: int = setting(0, "How many reverse proxies stand in front and set X-Forwarded-For.", least=0)
     secret_key: str = setting("", "Key that signs cookies. Empty: made once and kept in the data folder.")
-    language: str = setting("en", "Language of the interface and of search stemming (ISO 639-1).")
-    debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide.")
+    language: str = setting(
+        "en", "Language of pages and of search stemming, and of the interface for whoever wants no other (ISO 639-1)."
+    )
+    languages: tuple[str, ...] = setting(
+        (), "Languages that a reader may choose for the interface, with commas. Empty: all that there are."
+    )
+    debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide, offer pseudo-languages.")
     read_access: str = setting("everyone", "Who may read: everyone, or signed-in.", choices=("everyone", "signed-in"))
     edit_access: str = setting(
         "signed-in", "Who may edit: signed-in, or anonymous (everyone).", choices=("signed-in", "anonymous")

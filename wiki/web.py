@@ -30,9 +30,9 @@ from werkzeug.routing import IntegerConverter, Map
 
 from wiki import policy
 from wiki.errors import Invalid, Moved, SignInRequired, TooMany, WikiError
-from wiki.language import Language
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
+from wiki.speech import SPOKEN
 from wiki.store.database import Database
 from wiki.store.paging import LARGEST, SIZE, Span
 
@@ -213,7 +213,8 @@ def packed(html: str) -> bytes:
 
 def unpacked_for_reader(body: bytes, etag: str) -> Response:
     """The answer to a `packed` screen, unpacked only for a reader whose browser does not take gzip."""
-    headers = [("ETag", f'W/"{etag}"'), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
+    vary = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
+    headers = [("ETag", f'W/"{etag}"'), ("Cache-Control", "public, no-cache"), vary]
     if request.if_none_match.contains_weak(etag):
         return Response(status=304, headers=headers)
     if request.accept_encodings["gzip"] > 0:
@@ -234,25 +235,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(WikiError, _wiki_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    defaults = SECURITY_HEADERS | {"Vary": "Cookie", "Cache-Control": "private, no-cache"}
+    defaults = SECURITY_HEADERS | {"Vary": "Accept-Language, Cookie", "Cache-Control": "private, no-cache"}
     if app.extensions["wiki"].settings.base_url.startswith("https:"):
         defaults["Strict-Transport-Security"] = "max-age=31536000"
     app.wsgi_app = _with_headers(app.wsgi_app, defaults)
     app.jinja_env.globals.update(asset=asset, absolute=absolute, may=may, current_actor=actor, wiki_settings=_settings)
-    _speak(app, app.extensions["wiki"].language)
 
 
-def _speak(app: Flask, language: Language) -> None:
-    """Words, dates and numbers of templates. Those of Flask-Babel ask for the language of the request each time, which
-    costs more than all else on a screen with a list."""
-    app.jinja_env.globals.update(_=language.words, gettext=language.words, ngettext=language.count)
-    app.jinja_env.filters.update(
-        exact=language.exact,
-        dateformat=language.day,
-        timeformat=language.clock,
-        numberformat=language.number,
-        span=language.span,
-    )
+def language_of_account() -> str:
+    """The language that somebody signed in chose for themselves, if they did."""
+    try:
+        return getattr(current_user, "language", "") if has_session() else ""
+    except WikiError:  # the database is away, which is what they are about to read
+        return ""
 
 
 def _settings() -> Settings:
@@ -271,6 +266,8 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             present = {name.lower() for name, _ in headers}
             missing = [header for name, header in rows if name not in present]
+            if (spoken := environ.get(SPOKEN)) is not None:
+                missing.append(("Content-Language", spoken))
             return start_response(status, headers + missing, exc_info)
 
         return application(environ, start)

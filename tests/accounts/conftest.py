@@ -12,6 +12,7 @@ from wiki.accounts import doors, staffing, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import MailFailed, Post
 from wiki.accounts.names import sort_key
+from wiki.languages import Languages
 from wiki.policy import Role
 from wiki.settings import Settings
 
@@ -35,7 +36,7 @@ class Letterbox:
     """A Mailer that keeps mails as composed: `to`, `subject`, `text`, and the `link` that ends in a secret."""
 
     def __init__(self, settings):
-        self.post = Post(settings)
+        self.post = Post(settings, Languages(settings))
         self.mails = []
         self.broken = False
 

@@ -13,10 +13,14 @@ from babel.messages.mofile import write_mo
 
 from wiki.accounts import letters
 from wiki.accounts.mail import Letter, MailFailed, Post
-from wiki.language import Language
+from wiki.languages import Languages
 from wiki.settings import Settings
 
 LETTER = Letter("ada@example.com", "Hello from %(wiki)s", ("Dear %(name)s,", "100%% true."), {"name": "Ädä"})
+
+
+def post(settings):
+    return Post(settings, Languages(settings))
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def plain(tmp_path):
 
 
 def test_a_mail_is_plain_text_that_no_machine_answers(plain):
-    message = Post(plain).compose(LETTER)
+    message = post(plain).compose(LETTER)
     assert message.get_content_type() == "text/plain"
     assert message["From"] == "Almanac <no-reply@wiki.example>"
     assert message["To"] == "ada@example.com"
@@ -43,28 +47,27 @@ def test_a_mail_is_in_the_wikis_language(tmp_path):
     file.parent.mkdir(parents=True)
     with file.open("wb") as compiled:
         write_mo(compiled, german)
-    post = Post(Settings(data=tmp_path, language="de"))
-    post.language = Language("de", tmp_path)
-    message = post.compose(LETTER)
+    settings = Settings(data=tmp_path, language="de")
+    message = Post(settings, Languages(settings, tmp_path)).compose(LETTER)
     assert message["Subject"] == "Gruß von Almanac"
     assert message["Content-Language"] == "de"
     assert message.get_content().startswith("Liebe Ädä,\n\n100% true.")
 
 
 def test_the_sender_is_a_setting(tmp_path):
-    message = Post(Settings(data=tmp_path, mail_from="help@acme.example", title="Acme Wiki")).compose(LETTER)
+    message = post(Settings(data=tmp_path, mail_from="help@acme.example", title="Acme Wiki")).compose(LETTER)
     assert message["From"] == "Acme Wiki <help@acme.example>"
 
 
 def test_nobody_adds_a_header(plain):
     sneaky = Letter("a@example.com\nBcc: everyone@example.com", "Hello", (), {})
     with pytest.raises(ValueError):
-        Post(plain).compose(sneaky)
+        post(plain).compose(sneaky)
 
 
 def test_without_a_mail_server_mails_are_files_and_the_log_says_so(plain, tmp_path, caplog):
     with caplog.at_level(logging.WARNING, "wiki.mail"):
-        Post(plain).send(LETTER, LETTER)
+        post(plain).send(LETTER, LETTER)
     files = sorted((tmp_path / "mail").glob("*.eml"))
     assert len(files) == 2
     message = email.message_from_bytes(files[0].read_bytes(), policy=default)
@@ -76,7 +79,7 @@ def test_without_a_mail_server_mails_are_files_and_the_log_says_so(plain, tmp_pa
 def test_a_folder_that_cannot_be_written_is_a_failed_mail(plain, tmp_path):
     (tmp_path / "mail").write_text("in the way")
     with pytest.raises(MailFailed):
-        Post(plain).send(LETTER)
+        post(plain).send(LETTER)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -122,7 +125,7 @@ def mail_server():
 
 def by_smtp(server, tmp_path, **more):
     port = server.server_address[1]
-    return Post(Settings(data=tmp_path, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", **more))
+    return post(Settings(data=tmp_path, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", **more))
 
 
 def test_mails_go_to_the_mail_server(mail_server, tmp_path):
@@ -143,7 +146,7 @@ def test_one_refused_mail_does_not_hold_back_the_others(mail_server, tmp_path):
 def test_an_unencrypted_server_is_not_used_where_encryption_is_asked_for(mail_server, tmp_path):
     settings = Settings(data=tmp_path, smtp_host="127.0.0.1", smtp_port=mail_server.server_address[1])
     with pytest.raises(MailFailed):
-        Post(settings).send(LETTER)
+        post(settings).send(LETTER)
     assert mail_server.taken == []
 
 
@@ -152,7 +155,7 @@ def test_a_mail_server_that_is_away_is_a_failed_mail(tmp_path):
         port = server.server_address[1]
     settings = Settings(data=tmp_path, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none")
     with pytest.raises(MailFailed) as caught:
-        Post(settings).send(LETTER)
+        post(settings).send(LETTER)
     assert str(caught.value) == "We could not send the mail just now. Please try again in a few minutes."
 
 
@@ -160,7 +163,7 @@ def test_a_mail_server_that_is_away_is_a_failed_mail(tmp_path):
 def test_every_letter_fills_its_placeholders(plain, name):
     make = getattr(letters, name)
     words = {p: f"<{p}>" for p in inspect.signature(make).parameters if p != "to"}
-    message = Post(plain).compose(make("ada@example.com", **words))
+    message = post(plain).compose(make("ada@example.com", **words))
     text = message["Subject"] + message.get_content()
     assert "%(" not in text
     assert [word for word in words.values() if word not in text] == []

@@ -10,7 +10,7 @@ from wiki.accounts import doors, staffing, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.mail import MailFailed
 from wiki.accounts.names import sort_key
-from wiki.language import Language
+from wiki.languages import Languages
 from wiki.notifications.choices import Choices
 from wiki.notifications.follower import NoticeFollower
 from wiki.notifications.mails import NoticeMails
@@ -113,7 +113,7 @@ def settings(tmp_path, database):
 def world(database, settings):
     clock, post = Clock(), Post(settings)
     store = PageStore(settings.data / "wiki.git", database, settings=settings)
-    notices = Notices(database, settings, Language("en"), clock)
+    notices = Notices(database, settings, Languages(settings), clock)
     choices = Choices(database, lambda: settings.secret_key)
     yield World(
         accounts=Accounts(database, settings, post, clock, UNREAD),

@@ -112,7 +112,7 @@ def test_what_is_shown_is_what_other_sites_are_told(client, verified_first):
     first, newest = client.get(PAGE).text, client.get(f"{PAGE}?version=newest").text
     assert '<meta property="og:description" content="Start anew.">' in first
     assert '<meta property="og:description" content="Newest summary.">' in newest
-    assert '<p class="lead">Start anew.</p>' in first
+    assert '<p class="lead" dir="auto">Start anew.</p>' in first
     canonical = 'rel="canonical" href="http://127.0.0.1:8000/reset-the-router"'
     assert canonical in first
     assert canonical in newest
@@ -193,7 +193,7 @@ def test_a_renamed_address_keeps_the_version(client, wiki, verified_first):
     moved = client.get(f"{PAGE}?version=newest")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/restart-the-router?version=newest")
     assert "Wait a minute" in client.get("/restart-the-router").text
-    assert "<h1>Restart the router</h1>" in client.get("/restart-the-router").text
+    assert '<h1 dir="auto">Restart the router</h1>' in client.get("/restart-the-router").text
 
 
 def test_a_link_in_the_verified_text_follows_its_page(client, wiki, page, verify, edit, follow_up):

@@ -162,6 +162,8 @@ def _account(stage: Stage) -> Iterator[Screen]:
     yield Screen("account-leave", "/-/account/leave", "carl")
     yield Screen("account-notices", "/-/account/notices", "carl")
     yield Screen("account-notices-staff", "/-/account/notices", "mona")
+    yield Screen("language", "/-/language")
+    yield Screen("language-account", "/-/language?next=/-/account", "carl")
     yield Screen("notices", "/-/notices", "carl")
     yield Screen("notices-staff", "/-/notices", "mona")
     yield Screen("notices-unread-none", "/-/notices?show=unread", "bea")

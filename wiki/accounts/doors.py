@@ -51,8 +51,11 @@ def sign_out(accounts: Accounts, secret: str) -> None:
         sessions.end(conn, secret)
 
 
-def ask_reset(accounts: Accounts, email: str, *, address: str | None) -> None:
-    """Send a link for a new password; to an address without account, a mail that says so. Raises Invalid, TooMany."""
+def ask_reset(accounts: Accounts, email: str, *, address: str | None, language: str = "") -> None:
+    """Send a link for a new password; to an address without account, a mail that says so. Raises Invalid, TooMany.
+
+    `language` is that of who asks, for somebody who has chosen none.
+    """
     found = check_email(email)
     at = accounts.clock()
     with accounts.database.write() as conn:
@@ -63,9 +66,11 @@ def ask_reset(accounts: Accounts, email: str, *, address: str | None) -> None:
         # For nobody a link is made as well, and never sent, so that both take the same time.
         secret = tokens.issue(conn, tokens.RESET, user_id=user_id, email=found.address, at=at)
     if person is None or person.email is None:
-        accounts.mailer.send(letters.unknown(found.address, accounts.link(letters.SIGN_UP)))
+        note = letters.unknown(found.address, accounts.link(letters.SIGN_UP))
     else:
-        accounts.mailer.send(letters.reset(person.email, person.name, accounts.link(letters.RESET, secret)))
+        note = letters.reset(person.email, person.name, accounts.link(letters.RESET, secret))
+        language = person.language or language
+    accounts.mailer.send(note.in_language(language))
 
 
 def find_reset(accounts: Accounts, secret: str) -> User:
@@ -106,7 +111,7 @@ def renew_password(conn: sa.Connection, person: User, hashed: str) -> None:
 def tell_password_changed(accounts: Accounts, person: User) -> None:
     if person.email:
         reset_link = accounts.link(letters.FORGOTTEN)
-        accounts.tell(letters.password_changed(person.email, person.name, reset_link))
+        accounts.tell(letters.password_changed(person.email, person.name, reset_link).in_language(person.language))
 
 
 def still_theirs(conn: sa.Connection, person: User) -> None:

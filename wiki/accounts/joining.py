@@ -32,8 +32,8 @@ class Pending:
     next: str
 
 
-def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next: str = "") -> None:
-    """Send the link that finishes signing up. Raises Denied, Invalid or TooMany."""
+def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next: str = "", language: str = "") -> None:
+    """Send the link that finishes signing up, in the `language` of who asks. Raises Denied, Invalid or TooMany."""
     policy.check(ANONYMOUS, "account.sign_up", settings=accounts.settings)
     name = check_name(name, ours=accounts.names)
     found = check_email(email)
@@ -51,10 +51,12 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
         else:
             secret = tokens.issue(conn, tokens.RESET, user_id=person.id, at=at)
     if person is None or person.email is None:
-        accounts.mailer.send(letters.confirm(found.address, accounts.link(letters.CONFIRM, secret)))
+        note = letters.confirm(found.address, accounts.link(letters.CONFIRM, secret))
     else:
         sign_in, reset = accounts.link(letters.SIGN_IN), accounts.link(letters.RESET, secret)
-        accounts.mailer.send(letters.already_known(person.email, person.name, sign_in, reset))
+        note = letters.already_known(person.email, person.name, sign_in, reset)
+        language = person.language or language
+    accounts.mailer.send(note.in_language(language))
 
 
 def invite(accounts: Accounts, actor: Actor, emails: Sequence[str], role: Role) -> int:
@@ -106,11 +108,20 @@ def find_pending(accounts: Accounts, secret: str, kind: str) -> Pending:
 
 
 def join(
-    accounts: Accounts, secret: str, kind: str, *, name: str, password: str, user_agent: str, email: str = ""
+    accounts: Accounts,
+    secret: str,
+    kind: str,
+    *,
+    name: str,
+    password: str,
+    user_agent: str,
+    email: str = "",
+    language: str = "",
 ) -> str:
     """Make the account that a link promises and sign in; returns the session's secret.
 
-    `email` counts for the first administrator only. Raises NotFound, Denied or Invalid; the link stays good then.
+    `email` counts for the first administrator only. `language` is what they read now, and what mails to them are in.
+    Raises NotFound, Denied or Invalid; the link stays good then.
     """
     pending = find_pending(accounts, secret, kind)
     name = check_name(name, ours=accounts.names, staff=pending.role >= Role.MODERATOR)
@@ -124,6 +135,7 @@ def join(
         if kind == tokens.FIRST_STAFF and users.count_administrators(conn) > 0:
             raise NotFound(tokens.SPENT)
         user_id = users.create(conn, name=name, email=found, role=pending.role, password=hashed, at=at)
+        users.set_language(conn, user_id, language)
         tokens.drop(conn, tokens.SIGN_UP, tokens.INVITATION, email=found.address)
         activity.record(conn, "user.joined", user_id=user_id, at=at)
         return sessions.start(conn, user_id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings)

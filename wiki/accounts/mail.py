@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from wiki.errors import N_, WikiError
-from wiki.language import Language
+from wiki.languages import Languages
 from wiki.settings import Settings
 
 log = logging.getLogger("wiki.mail")
@@ -40,7 +40,7 @@ class MailFailed(WikiError):
 class Letter:
     """`subject` and `paragraphs` are English, marked for translation; `values` fill their placeholders.
 
-    `headers` come beside the usual ones, or in their place.
+    `headers` come beside the usual ones, or in their place. `language` is what the reader chose, by tag.
     """
 
     to: str
@@ -48,6 +48,11 @@ class Letter:
     paragraphs: tuple[str, ...]
     values: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+
+    def in_language(self, tag: str) -> "Letter":
+        """The same for somebody who reads that language; an empty tag leaves it to the wiki."""
+        return replace(self, language=tag)
 
 
 class Mailer(Protocol):
@@ -58,10 +63,12 @@ class Mailer(Protocol):
 class Post:
     """A Mailer by SMTP, or into `WIKI_DATA/mail/*.eml` where no mail server is set."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, settings: Settings, languages: Languages, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self.settings = settings
+        self.languages = languages
         self.clock = clock
-        self.language = Language(settings.language)
         self.host = urlsplit(settings.base_url).hostname or "localhost"
 
     def send(self, *letters: Letter) -> None:
@@ -78,8 +85,9 @@ class Post:
             raise failed from error
 
     def compose(self, letter: Letter) -> EmailMessage:
-        """The letter in the wiki's language, with the headers that keep other machines from answering it."""
-        translate = self.language.text
+        """The letter in its reader's language, with the headers that keep other machines from answering it."""
+        language = self.languages.of(letter.language)
+        translate = language.text
         values = {"wiki": self.settings.title, **letter.values}
         paragraphs = [translate(words) % values for words in letter.paragraphs]
         signature = f"-- \n{self.settings.title}\n{self.settings.base_url}"
@@ -91,7 +99,7 @@ class Post:
         for name, value in (self._headers() | dict(letter.headers)).items():
             message[name] = value
         message.set_content("\n\n".join([*paragraphs, signature]) + "\n", charset="utf-8", cte="8bit")
-        message["Content-Language"] = self.settings.language  # after the text, which sets all Content headers anew
+        message["Content-Language"] = language.tag  # after the text, which sets all Content headers anew
         return message
 
     def _headers(self) -> dict[str, str]:

@@ -28,6 +28,12 @@ def change_profile(accounts: Accounts, actor: Actor, *, name: str, about: str) -
             activity.record(conn, "user.renamed", user_id=before.id, at=at)
 
 
+def choose_language(accounts: Accounts, actor: Actor, tag: str) -> None:
+    """For screens and mails. `tag` of one that is offered; empty: screens go by the browser, mails by the wiki."""
+    with accounts.database.write() as conn:
+        users.set_language(conn, _id(actor), tag)
+
+
 def change_password(accounts: Accounts, actor: Actor, *, current: str, password: str, user_agent: str) -> str:
     """Set a new password and end every session; returns a new one for this browser. Raises Invalid, TooMany."""
     person = doors.prove(accounts, _id(actor), current)
@@ -61,12 +67,15 @@ def ask_new_email(accounts: Accounts, actor: Actor, *, current: str, email: str)
         secret = tokens.issue(conn, tokens.NEW_EMAIL, user_id=person.id, email=new.address, at=at)
     if holder is None:
         note = letters.new_email(new.address, person.name, accounts.link(letters.NEW_EMAIL, secret))
+        note = note.in_language(person.language)
     else:
         note = letters.address_in_use(new.address, holder.name, accounts.link(letters.SIGN_IN))
+        note = note.in_language(holder.language)
     accounts.mailer.send(note)
     if person.email:
         reset_link = accounts.link(letters.FORGOTTEN)
-        accounts.tell(letters.email_changing(person.email, person.name, new.address, reset_link))
+        warning = letters.email_changing(person.email, person.name, new.address, reset_link)
+        accounts.tell(warning.in_language(person.language))
 
 
 def find_new_email(accounts: Accounts, secret: str) -> str:
@@ -86,7 +95,7 @@ def confirm_new_email(accounts: Accounts, secret: str) -> None:
         # A link for a new password that was sent to the old address must not outlive it.
         tokens.drop(conn, tokens.RESET, user_id=person.id)
     if person.email:
-        accounts.tell(letters.email_changed(person.email, person.name, new.address))
+        accounts.tell(letters.email_changed(person.email, person.name, new.address).in_language(person.language))
 
 
 def list_sessions(accounts: Accounts, actor: Actor, secret: str) -> tuple[Session, ...]:
@@ -113,7 +122,7 @@ def leave(accounts: Accounts, actor: Actor, *, current: str) -> None:
         users.leave(conn, person.id, at)
         activity.record(conn, "user.left", user_id=person.id, at=at)
     if person.email:
-        accounts.tell(letters.left(person.email, person.name))
+        accounts.tell(letters.left(person.email, person.name).in_language(person.language))
 
 
 def _id(actor: Actor) -> int:

@@ -50,13 +50,14 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Who a session belongs to; `due` when its last use should be written down. `waiting`: what waits for them, as
-    `finding` was told to count it."""
+    `finding` was told to count it. `language`: the tag of the one they chose, or nothing."""
 
     actor: Actor
     session_id: int
     remembered: bool
     due: bool
     waiting: int = 0
+    language: str = ""
 
 
 def lifetime(settings: Settings, remembered: bool) -> timedelta:
@@ -89,7 +90,7 @@ def find(conn: sa.Connection, secret: str, at: datetime, query: Finding) -> Load
     confirmed = row.confirmed_at is not None
     blocked = row.blocked_at is not None and (row.blocked_until is None or row.blocked_until > at)
     actor = Actor(row.user_id, row.name, Role(row.role), confirmed, blocked, method="session")
-    return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY, row.waiting)
+    return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY, row.waiting, row.language)
 
 
 def finding(waiting: sa.ColumnElement[int] = NOTHING) -> Finding:
@@ -99,7 +100,7 @@ def finding(waiting: sa.ColumnElement[int] = NOTHING) -> Finding:
         sa.select(
             session.c.id, session.c.remembered, session.c.seen_at,
             user.c.id.label("user_id"), user.c.name, user.c.role, user.c.confirmed_at, user.c.blocked_at,
-            user.c.blocked_until, waiting.label("waiting"),
+            user.c.blocked_until, user.c.language, waiting.label("waiting"),
         )
         .join_from(session, user)
         .where(session.c.hash == sa.bindparam("secret"), session.c.expires_at > sa.bindparam("now"))

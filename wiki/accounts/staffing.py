@@ -141,7 +141,8 @@ def _block(
 
 def _tell_blocked(accounts: Accounts, person: User, reason: str, until: datetime | None = None) -> None:
     if person.email:
-        accounts.tell(letters.blocked(person.email, person.name, reason, users.in_words(until)))
+        note = letters.blocked(person.email, person.name, reason, users.in_words(until))
+        accounts.tell(note.in_language(person.language))
 
 
 def _checked(

@@ -36,6 +36,7 @@ user = sa.Table(
     sa.Column("blocked_by", Id),
     sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("left_at", Moment),
+    sa.Column("language", sa.String(16), nullable=False, server_default=""),
     sa.Index("user_by_name", "sort_key", "id"),
     sa.Index("user_by_role", "role", "id"),
     sa.Index("user_blocked", "id", sqlite_where=BLOCKED, postgresql_where=BLOCKED),

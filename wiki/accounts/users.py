@@ -26,7 +26,7 @@ MOST_STAFF = 500  # people in one list to choose from
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A block that has ended is told as none."""
+    """A block that has ended is told as none. `language`: the tag of the one they chose, or nothing."""
 
     id: int
     name: str
@@ -40,6 +40,7 @@ class User:
     blocked_by: int | None
     blocked_reason: str
     left_at: datetime | None
+    language: str
     password: str | None = field(repr=False)
 
     @property
@@ -202,6 +203,11 @@ def set_about(conn: sa.Connection, user_id: int, about: str) -> None:
     _set(conn, user_id, about=about.strip())
 
 
+def set_language(conn: sa.Connection, user_id: int, tag: str) -> None:
+    """`tag` of a language that is offered; empty: whatever their browser says."""
+    _set(conn, user_id, language=tag)
+
+
 def set_password(conn: sa.Connection, user_id: int, hashed: str) -> None:
     _set(conn, user_id, password=hashed)
 
@@ -264,7 +270,7 @@ def leave(conn: sa.Connection, user_id: int, at: datetime) -> None:
     """
     _keep_an_administrator(conn, get(conn, user_id))
     end_access(conn, user_id)
-    _set(conn, user_id, name="", sort_key="", email=None, email_key=None, password=None, about="",
+    _set(conn, user_id, name="", sort_key="", email=None, email_key=None, password=None, about="", language="",
          role=int(Role.READER), confirmed_at=None, left_at=at)  # fmt: skip
     _show_as(conn, user_id, FORMER)
 

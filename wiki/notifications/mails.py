@@ -100,7 +100,8 @@ class NoticeMails:
             person = users.get(conn, user_id)
             waiting = QUERY.where(notice.c.user_id == user_id, *_WAITING).order_by(notice.c.id.desc())
             rows = conn.execute(waiting.limit(MOST_NOTICES + 1)).all()
-            items = [self.notices.show(conn, row, person.actor()) for row in rows]
+            language = self.notices.languages.of(person.language)
+            items = [self.notices.show(conn, row, person.actor(), language) for row in rows]
         if not rows or choice.mail == NEVER or person.blocked_at is not None or person.email is None:
             return None
         return Parcel(person, choice.mail, rows[0].id, [item for item in items if item.place is not None])
@@ -128,6 +129,7 @@ class NoticeMails:
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
+            parcel.person.language,
         )
 
     def _host(self) -> str:

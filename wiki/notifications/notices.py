@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from wiki.accounts.tables import user
 from wiki.errors import N_, NotFound
 from wiki.language import Language
+from wiki.languages import Languages
 from wiki.notifications.shown import QUERY, Row, Shown, owner_of, shown
 from wiki.notifications.tables import notice, notice_choice
 from wiki.policy import Actor, Subject
@@ -41,18 +42,20 @@ class Notices:
 
     database: Database
     settings: Settings
-    language: Language
+    languages: Languages
     clock: Callable[[], datetime] = now
     subject_of: Callable[[sa.Connection, Actor, int], Subject] | None = None
 
-    def list(self, actor: Actor, span: Span = FIRST, *, unread: bool = False) -> Paged:
-        """The notices of `actor`, newest first, as they may read them now."""
+    def list(
+        self, actor: Actor, span: Span = FIRST, *, unread: bool = False, language: Language | None = None
+    ) -> Paged:
+        """The notices of `actor`, newest first, as they may read them now, in their language."""
         query = QUERY.where(notice.c.user_id == actor.id)
         if unread:
             query = query.where(notice.c.read_at.is_(None))
         with self.database.read() as conn:
             paged = NEWEST_FIRST.page(conn, query, span)
-            return replace(paged, items=[self.show(conn, row, actor) for row in paged.items])
+            return replace(paged, items=[self.show(conn, row, actor, language) for row in paged.items])
 
     def open(self, actor: Actor, notice_id: int) -> Shown:
         """One notice of `actor`, which is read from now on. Raises NotFound."""
@@ -63,13 +66,13 @@ class Notices:
                 raise NotFound(GONE)
             return self.show(conn, row, actor)
 
-    def show(self, conn: sa.Connection, row: Row, actor: Actor) -> Shown:
-        """A row of QUERY as `actor` may read it now."""
+    def show(self, conn: sa.Connection, row: Row, actor: Actor, language: Language | None = None) -> Shown:
+        """A row of QUERY as `actor` may read it now, in their language or else the wiki's."""
         subject = owner_of(row)
         is_others = row.proposal_id is not None and subject.owner_id != actor.id
         if is_others and not actor.is_staff and row.proposal_title is not None and self.subject_of is not None:
             subject = self.subject_of(conn, actor, row.proposal_id)
-        return shown(row, actor, subject, self.settings, self.language)
+        return shown(row, actor, subject, self.settings, language or self.languages.default)
 
     def mark(self, actor: Actor, notice_id: int, *, read: bool) -> None:
         """Call a notice of `actor` read or unread. Raises NotFound."""

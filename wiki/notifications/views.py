@@ -11,6 +11,7 @@ from flask_login import current_user
 from wiki import web
 from wiki.errors import Invalid, NotFound
 from wiki.notifications.choices import MAILS, Choice
+from wiki.speech import language
 from wiki.web import translated, wiki
 
 blueprint = Blueprint("notifications", __name__)
@@ -36,7 +37,7 @@ def unread_notices() -> int:
 def notices() -> Any:
     """What concerns one, newest first; `show=unread` leaves out what was read."""
     unread = request.args.get("show") == "unread"
-    paged = wiki().notices.list(web.actor(), web.span(), unread=unread)
+    paged = wiki().notices.list(web.actor(), web.span(), unread=unread, language=language())
     return render_template("notifications/notices.html", paged=paged, unread=unread)
 
 

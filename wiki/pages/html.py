@@ -67,8 +67,8 @@ class PageHtml:
         return made
 
     def render(self, text: PageText) -> Rendered:
-        """`text` as safe HTML in the wiki's language, its links marked by whether their pages exist now. Page, preview
-        and old revisions all come from here."""
+        """`text` as safe HTML, all of it in the language that pages are written in, its links marked by
+        whether their pages exist now. Page, preview and old revisions all come from here."""
         outline = markup.outline(text.body)
         with self._database.read() as conn:
             shown = self._includes(conn, outline.includes)

@@ -10,6 +10,7 @@ from wiki.accounts.views.login import accounts, address, enter, go_out, secret, 
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
 from wiki.errors import Denied, NotFound
 from wiki.policy import ANONYMOUS
+from wiki.speech import language
 from wiki.web import safe_next, wiki
 
 
@@ -66,7 +67,8 @@ def sign_up():
             wiki().addresses.check_sign_up(address())
             wiki().screening.check_name(web.actor(), form.name.data, form.email.data)
             target = safe_next(form.next.data, "")
-            joining.ask(accounts(), form.name.data, form.email.data, address=address(), next=target)
+            asked = {"address": address(), "next": target, "language": language().tag}
+            joining.ask(accounts(), form.name.data, form.email.data, **asked)
             return _sent(form.email.data)
     return screen("accounts/sign_up.html", form)
 
@@ -124,6 +126,7 @@ def _join(token, kind, make_form):
                 password=form.password.data,
                 user_agent=user_agent(),
                 email=email,
+                language=language().tag,
             )
             return enter(started, next=pending.next)
     return screen("accounts/join.html", form, pending=pending, least=wiki().settings.password_length)
@@ -135,7 +138,7 @@ def ask_reset():
     form = forms.AskReset(email=request.args.get("email", ""))
     if form.validate_on_submit():
         with refusals(form):
-            doors.ask_reset(accounts(), form.email.data, address=address())
+            doors.ask_reset(accounts(), form.email.data, address=address(), language=language().tag)
             return _sent(form.email.data)
     return screen("accounts/ask_reset.html", form)
 

@@ -18,12 +18,13 @@ OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
 class SignedIn(UserMixin):
-    """Flask-Login's user: an actor, the session they came by, and how much waits for them."""
+    """Flask-Login's user: an actor, the session they came by, how much waits for them, and the language they chose."""
 
     def __init__(self, secret: str, loaded: Loaded) -> None:
         self.secret = secret
         self.actor = loaded.actor
         self.waiting = loaded.waiting
+        self.language = loaded.language
 
     def get_id(self) -> str:
         return self.secret

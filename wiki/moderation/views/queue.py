@@ -13,6 +13,7 @@ from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
 from wiki.moderation.trusted import trusted_sections
 from wiki.moderation.views import blueprint, own
 from wiki.policy import Role, Subject
+from wiki.speech import language
 from wiki.web import wiki
 
 
@@ -98,7 +99,7 @@ def _tabs(mine: Queue, chosen: Chosen, counts: Counts, blocked: int) -> list[tup
         ("blocked", _("Authors who are blocked"), blocked, "ban"),
     ]
     return [
-        (show, name if count is None else f"{name} ({wiki().language.number(count)})", icon, show == chosen.show)
+        (show, name if count is None else f"{name} ({language().number(count)})", icon, show == chosen.show)
         for show, name, count, icon in shows
         if (show != "mine" or (mine.mine and not mine.bound)) and (show != "blocked" or blocked or chosen.show == show)
     ]

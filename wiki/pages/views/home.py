@@ -7,6 +7,7 @@ from wiki import web
 from wiki.pages.home import front
 from wiki.pages.views import blueprint
 from wiki.policy import PROTECTIONS, Subject
+from wiki.speech import language
 from wiki.store import activity
 from wiki.web import wiki
 
@@ -16,13 +17,13 @@ from wiki.web import wiki
 def home() -> Response:
     """Made anew for anonymous readers only when something has happened in the wiki."""
     with wiki().database.read() as conn:
-        etag = f"home-{activity.newest(conn)}-{current_app.config['BUILD']}"
+        etag = f"home-{language().tag}-{activity.newest(conn)}-{current_app.config['BUILD']}"
         if web.has_session():
             return make_response(rendered(conn))
-        body = wiki().bodies.find("", etag)
+        body = wiki().bodies.find(language().tag, "", etag)
         if body is None:
             body = web.packed(rendered(conn))
-            wiki().bodies.keep("", etag, body)
+            wiki().bodies.keep(language().tag, "", etag, body)
     return web.unpacked_for_reader(body, etag)
 
 

@@ -16,6 +16,7 @@ from wiki.policy import ANONYMOUS, Subject
 from wiki.search.asked import question_at
 from wiki.search.asker import is_program
 from wiki.search.rules import TITLES
+from wiki.speech import language
 from wiki.store.verified import NEWEST
 from wiki.web import wiki
 
@@ -31,10 +32,11 @@ def view(path: str) -> Response:
     etag = etag_of(reading)
     if web.has_session() or reading.html_at is None:
         return make_response(rendered(reading))
-    body = wiki().bodies.find(reading.address(reading.version), etag)
+    tag, address = language().tag, reading.address(reading.version)
+    body = wiki().bodies.find(tag, address, etag)
     if body is None:
         body = web.packed(rendered(reading))
-        wiki().bodies.keep(reading.address(reading.version), etag, body)
+        wiki().bodies.keep(tag, address, etag, body)
     return web.unpacked_for_reader(body, etag)
 
 
@@ -58,9 +60,9 @@ def with_html(path: str) -> Reading:
 
 
 def etag_of(reading: Reading) -> str:
-    """A short name of all that an anonymous page shows: its row, its version, its HTML and the build of the front
-    end."""
-    known = (tuple(reading.page), reading.version, current_app.config["BUILD"])
+    """A short name of all that an anonymous page shows: its row, its version, its HTML, the language of what is around
+    it and the build of the front end."""
+    known = (tuple(reading.page), reading.version, language().tag, current_app.config["BUILD"])
     return blake2b(repr(known).encode(), digest_size=12).hexdigest()
 
 

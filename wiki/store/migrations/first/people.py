@@ -25,6 +25,7 @@ def accounts() -> None:
         sa.Column("blocked_by", ID),
         sa.Column("blocked_reason", sa.Text, nullable=False, server_default=""),
         sa.Column("left_at", AT),
+        sa.Column("language", sa.String(16), nullable=False, server_default=""),
         sa.Index("user_by_name", "sort_key", "id"),
         sa.Index("user_by_role", "role", "id"),
         sa.Index("user_blocked", "id", sqlite_where=blocked, postgresql_where=blocked),
