@@ -152,7 +152,8 @@ COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.S)
 LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`")
 SHOWS = re.compile(
     r"(?:\b(?:textContent|innerText|innerHTML|placeholder|title|alt|ariaLabel)\s*(?::|\+?=)|\b(?:alert|confirm|prompt)\(|"
-    r"[\"'](?:aria-label|title|alt|placeholder)[\"']\s*[,:])\s*(\"[^\"]*\"|'[^']*'|`[^`]*`)"
+    r"setAttribute\([\"'](?:aria-label|title|alt|placeholder)[\"']\s*,|[\"'](?:aria-label|title|alt|placeholder)[\"']\s*:)"
+    r"\s*(\"[^\"]*\"|'[^']*'|`[^`]*`)"
 )
 NAMES = re.compile(  # of keys, headers and the like
     r"(Arrow|Page)(Up|Down|Left|Right)|Escape|Enter|Tab|Home|End|Backspace|Delete|Accept|Content-[\w-]+|X-[\w-]+|Control|"

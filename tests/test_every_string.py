@@ -9,7 +9,20 @@ from tests.strings import in_code, in_script, in_template
 
 ROOT = Path(__file__).parent.parent
 FOR_OPERATORS = (
-    *("cli", "operate", "serve", "worker", "doctor", "settings", "debug", "pseudo", "app.py", "seeding/"),
+    *(
+        "cli",
+        "operate",
+        "serve",
+        "worker",
+        "doctor",
+        "settings",
+        "debug",
+        "pseudo",
+        "app.py",
+        "seeding/",
+        "expunging.py",
+        "store/expunge/",
+    ),
     *("search/report.py", "store/migrations", "store/bulk.py", "store/checks.py", "store/follow.py"),
 )
 # Parts of pages and of their history, which are in the language of pages; and what no language changes.

@@ -356,8 +356,10 @@ ACTIONS: dict[str, Rule] = {
 # Screens that only lead to writing, and what is sent from addresses where nobody may write all the same.
 WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
 FROM_ANYWHERE = frozenset(
-    {"account.sign_in", "account.sign_up", "account.own", "draft.own", "search.read", "page.read"}
-    {"account.sign_in", "account.sign_up", "account.own", "language.choose", "search.read", "page.read"}
+    {
+        *("account.sign_in", "account.sign_up", "account.own", "draft.own"),
+        *("language.choose", "search.read", "page.read"),
+    }
 )
 
 

@@ -67,7 +67,7 @@ class Speech:
 
 def _bound(base: Environment, language: Language, content: Language) -> Environment:
     bound = base.overlay()
-    words = {"_": language.words, "gettext": language.words, "ngettext": language.count, "language": language}
+    words = {"_": language.words, "gettext": language.words, "ngettext": language.count, "spoken": language}
     bound.globals = {**base.globals, **words, "content_lang": _lang(language, content)}
     bound.filters = {
         **base.filters,
