@@ -85,7 +85,19 @@ def test_the_queue_is_narrowed_by_section_newcomers_overlaps_and_ones_own_sectio
     assert ids(queue, Chosen("Network", "new")) == [a]
     assert ids(queue, Chosen(show="overlaps")) == [b]
     assert ids(queue, Chosen(show="mine")) == [c]
-    assert queue.count() == Counts(4, 2, 1, 0, 1, (("", 1), ("Network", 1), ("Network/Wifi", 1), ("Networking", 1)))
+    assert queue.count() == Counts(4, 2, 1, 2, 1, (("", 1), ("Network", 1), ("Network/Wifi", 1), ("Networking", 1)))
+
+
+def test_small_ones_are_those_that_can_be_taken_together(queue, waiting):
+    small, new, *_ = waiting(
+        {"risk": 0.5},
+        {"risk": 1.0, "newcomer": True},
+        {"risk": 1.0},
+        {"risk": 2.0, "newcomer": True},
+        {"risk": 0.5, "fit": "overlaps"},
+    )
+    assert sorted(ids(queue, Chosen(show="small"))) == [small, new]
+    assert queue.count().small == 2
 
 
 def test_somebody_without_sections_has_none_of_their_own(queue, waiting):

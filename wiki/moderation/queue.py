@@ -23,18 +23,18 @@ UNREAD = 10  # readers that a page without any counts as having, so that its pro
 HEAD_START = 60  # minutes that a proposal counts as having waited when it comes
 
 Condition = sa.ColumnElement[bool] | sa.TextClause
-# Less than 1 is only what is small and shows no sign of risk.
+# Less than 1 is only what is small and shows no grave sign of risk; that its author is new doubles it.
 _NARROWED: dict[str, Condition] = {
     "new": proposal.c.newcomer,
     "overlaps": proposal.c.fit == "overlaps",
-    "small": (proposal.c.risk < 1) & (proposal.c.fit == "clean"),
+    "small": (proposal.c.fit == "clean") & ((proposal.c.risk < 1) | (proposal.c.newcomer & (proposal.c.risk < 2))),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
-    `overlaps`, `small` (those that fit and show no sign of risk), `mine` (in the sections I review), `returned` (their
+    `overlaps`, `small` (those that fit and show no sign of risk but that their author is new), `mine` (in the sections I review), `returned` (their
     authors were asked for changes) or `blocked` (their authors are, which keeps them out of all else)."""
 
     section: str = ""
