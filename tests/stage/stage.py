@@ -79,6 +79,8 @@ class Stage:
         self._draft()
         for name in ("catalog", "search", "proposals", "patrol", "trust", "verification", "notices"):
             operate.rebuild(self.wiki, name, lambda done, total: None)
+        newest = self.wiki.notices.list(self.actor("carl")).items[0]
+        self.links["notice"] = f"/-/notices/{newest.id}"
         self.links["unsubscribe"] = f"/-/unsubscribe/{self.wiki.notice_choices.token_of(self.ids['carl'])}"
 
     def sign_in(self) -> None:

@@ -34,8 +34,9 @@ _NARROWED: dict[str, Condition] = {
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
-    `overlaps`, `small` (those that fit and show no sign of risk but that their author is new), `mine` (in the sections I review), `returned` (their
-    authors were asked for changes) or `blocked` (their authors are, which keeps them out of all else)."""
+    `overlaps`, `small` (those that fit and show no sign of risk but that their author is new), `mine` (in the sections
+    I review), `returned` (their authors were asked for changes) or `blocked` (their authors
+    are, which keeps them out of all else)."""
 
     section: str = ""
     show: str = ""
