@@ -35,9 +35,9 @@ screenshots: $(VENV)/ready-test $(MANIFEST)
 
 messages: $(VENV)/ready
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy --ignore-dirs ".* node_modules build instance" --project Almanac -o build/messages.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy --add-location file --ignore-dirs ".* node_modules build instance" --project Almanac -o build/messages.pot .
 	@test -z "$(LOCALE)" || test -e wiki/translations/$(LOCALE) || $(BIN)/pybabel -q init -i build/messages.pot -d wiki/translations -l $(LOCALE)
-	@test ! -d wiki/translations || { $(BIN)/pybabel -q update -i build/messages.pot -d wiki/translations && $(BIN)/pybabel -q compile -d wiki/translations; }
+	@test ! -d wiki/translations || $(BIN)/pybabel -q update -N -w 120 --ignore-obsolete --ignore-pot-creation-date -i build/messages.pot -d wiki/translations
 
 frontend: $(MANIFEST)
 

@@ -2,9 +2,10 @@
 
 For looking at, not for comparing: whoever changes a screen looks at it at each width first. The screens are those of
 tests/stage; around them stand the wiki's own articles and, where they are at hand, real ones. Words after
-`python -m bench.screenshots` choose the screens whose names begin like them.
+`python -m bench.screenshots` choose the screens whose names begin like them; `LOCALE` is the language they are in.
 """
 
+import os
 import shutil
 import sys
 import tarfile
@@ -36,7 +37,11 @@ def main(wanted: list[str]) -> None:
         with tools.serving(app) as site, tools.chromium() as browser:
             for scheme in SCHEMES:
                 for width in WIDTHS:
-                    options = {"viewport": {"width": width, "height": HEIGHT}, "color_scheme": scheme}
+                    options = {
+                        "viewport": {"width": width, "height": HEIGHT},
+                        "color_scheme": scheme,
+                        "locale": os.environ.get("LOCALE", "en"),
+                    }
                     with camera(browser, site, stage, **options) as there:
                         for screen in screens:
                             take(there.look(screen), PLACE / f"{screen.name}-{width}-{scheme}.png", width)

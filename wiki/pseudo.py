@@ -19,6 +19,7 @@ FILLING = "one two three four five six seven eight nine ten eleven twelve thirte
 KEPT_PARTS = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;)")  # placeholders and HTML stay as they are
 WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 REVERSED, END = "\u202e", "\u202c"  # Unicode: right-to-left override, pop directional formatting
+MARK = "\u200f"  # right-to-left mark: what begins with it runs from right to left
 PSEUDO = {"en-XA": "en", "ar-XB": "ar"}  # tags as CLDR has them, and whose dates, numbers and direction they take
 
 
@@ -27,7 +28,7 @@ def accented(message: str) -> str:
     parts = KEPT_PARTS.split(message)
     letters = sum(len(part) for part in parts[::2])
     filling = FILLING * (1 + int(letters * LONGER) // len(FILLING))
-    more = filling[: max(1, int(letters * LONGER))].rstrip()
+    more = filling[: max(1, int(letters * LONGER))].rstrip().translate(ACCENTED)
     shown = "".join(part if n % 2 else part.translate(ACCENTED) for n, part in enumerate(parts))
     return f"[{shown} {more}]" if WORD.search("".join(parts[::2])) else message
 
@@ -35,7 +36,7 @@ def accented(message: str) -> str:
 def mirrored(message: str) -> str:
     """`message` with each of its words written from right to left."""
     parts = KEPT_PARTS.split(message)
-    return "".join(part if n % 2 else WORD.sub(_reversed, part) for n, part in enumerate(parts))
+    return MARK + "".join(part if n % 2 else WORD.sub(_reversed, part) for n, part in enumerate(parts))
 
 
 def _reversed(word: re.Match[str]) -> str:

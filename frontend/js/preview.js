@@ -37,7 +37,8 @@ async function show(editor, tab) {
 }
 
 function arrows(tabs, event) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const onward = getComputedStyle(event.target).direction === "rtl" ? -1 : 1;
+  const step = { ArrowRight: onward, ArrowLeft: -onward }[event.key];
   if (!step) return;
   event.preventDefault();
   const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 from tests.stage.stage import DRAFTED, PASSWORD, ROUTER, Stage
 from tests.stage.texts import LONG_TITLE
+from wiki.languages import Languages
+from wiki.settings import Settings
 from wiki.store import names
 
 STATUSES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
@@ -24,6 +26,11 @@ class Screen:
     steps: Steps = lambda page: None
 
 
+def said(page: Page, words: str) -> str:
+    """`words` in the language of the screen."""
+    return Languages(Settings(debug=True)).of(page.evaluate("document.documentElement.lang")).text(words)
+
+
 def press(button: str, **filled: str) -> Steps:
     """Fill fields by their id, then press the button; what is required is not asked for by the browser."""
 
@@ -31,7 +38,7 @@ def press(button: str, **filled: str) -> Steps:
         page.locator("form").evaluate_all("all => all.forEach(form => form.noValidate = true)")
         for field, value in filled.items():
             page.locator(f"#{field}").fill(value)
-        page.get_by_role("button", name=button, exact=True).last.click()
+        page.get_by_role("button", name=said(page, button), exact=True).last.click()
         page.wait_for_load_state()
 
     return steps
@@ -63,7 +70,9 @@ def _reading(stage: Stage) -> Iterator[Screen]:
     yield Screen("home-menu-staff", "/", "mona", lambda page: page.locator(".site-account summary").click())
     yield Screen("page", f"/{ROUTER}")
     yield Screen("page-signed-in", f"/{ROUTER}", "carl")
-    yield Screen("page-staff-menu", f"/{ROUTER}", "mona", lambda page: page.get_by_text("More", exact=True).click())
+    yield Screen(
+        "page-staff-menu", f"/{ROUTER}", "mona", lambda page: page.get_by_text(said(page, "More"), exact=True).click()
+    )
     yield Screen("page-protected", "/only-for-staff", "carl")
     yield Screen("help", "/help")
     yield Screen("formatting", "/formatting")
@@ -75,6 +84,10 @@ def _reading(stage: Stage) -> Iterator[Screen]:
     yield Screen("search-explain-nothing", "/-/search/explain", "mona")
     yield Screen("search-questions", "/-/staff/search", "mona")
     yield Screen("search-questions-without-results", "/-/staff/search?show=no-results", "mona")
+
+
+def _more(page: Page) -> None:
+    page.get_by_text(said(page, "More"), exact=True).click()
 
 
 def _suggest(page: Page) -> None:
@@ -221,7 +234,7 @@ def _show(tab: str) -> Steps:
     def steps(page: Page) -> None:
         text = page.locator("#body")
         text.fill(text.input_value().replace("router", "**red** router"))
-        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name=said(page, tab)).click()
         page.locator("[data-pane] :is(strong, ins)").first.wait_for()
 
     return steps
@@ -232,7 +245,7 @@ def _conflict(stage: Stage) -> Steps:
         stage.somebody_else_saves()
         text = page.locator("#body")
         text.fill(text.input_value().replace("seconds", "seconds, or until the lamp blinks"))
-        page.get_by_role("button", name="Save the page").last.click()
+        page.get_by_role("button", name=said(page, "Save the page")).last.click()
         page.locator(".conflict").first.wait_for()
 
     return steps
