@@ -16,7 +16,7 @@ ACCENTED = str.maketrans(
 )
 LONGER = 0.4  # share of a message's letters that is added to it
 FILLING = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-KEPT_PARTS = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;)")  # placeholders and HTML stay as they are
+KEPT_PARTS = re.compile(r"(%\(\w+\)[sd]|%%|\{\w+\}|<[^>]*>|&\w+;)")  # placeholders and HTML stay as they are
 WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 REVERSED, END = "\u202e", "\u202c"  # Unicode: right-to-left override, pop directional formatting
 MARK = "\u200f"  # right-to-left mark: what begins with it runs from right to left
