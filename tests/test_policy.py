@@ -98,6 +98,7 @@ def test_7_anonymous_editing_can_be_switched_on(action):
     assert why(ANONYMOUS, action, settings=ANYBODY_EDITS) is None
     assert why(ANONYMOUS, action, FOR_TRUSTED, ANYBODY_EDITS) == SIGN_IN
     assert why(ANONYMOUS, action, FOR_STAFF, ANYBODY_EDITS) == SIGN_IN
+    assert why(Actor(lapsed=True), action, settings=ANYBODY_EDITS) == SIGN_IN
 
 
 @pytest.mark.parametrize("action", ["page.rename", "page.revert"])

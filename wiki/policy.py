@@ -85,7 +85,8 @@ class Actor:
 
     `method` is how they showed who they are: "" (not at all), "session", or a kind of token. `address` is where they
     send something from, `answer` what they said to a question that staff ask of newcomers, `opened` and `trapped` what
-    their form tells of a program at work (see `accounts.robots`); all only while they do.
+    their form tells of a program at work (see `accounts.robots`), `lapsed` that somebody opened it who was signed in
+    and is not any more; all only while they do.
     """
 
     id: int | None = None
@@ -98,6 +99,7 @@ class Actor:
     answer: str = field(default="", compare=False, repr=False)
     opened: str = field(default="", compare=False, repr=False)
     trapped: bool = field(default=False, compare=False, repr=False)
+    lapsed: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -196,8 +198,9 @@ def contribute(actor: Actor, subject: Subject, settings: Settings) -> Reason:
 
 
 def write(actor: Actor, subject: Subject, settings: Settings) -> Reason:
-    """Write a text for a page, whether it appears at once or is proposed. A proposal needs a name behind it."""
-    if actor.id is None and settings.edit_access == "anonymous" and subject.protection == "open":
+    """Write a text for a page, whether it appears at once or is proposed. A proposal needs a name behind it, and who
+    began to write under theirs does not go on without."""
+    if actor.id is None and not actor.lapsed and settings.edit_access == "anonymous" and subject.protection == "open":
         return read(actor, subject, settings)
     return contribute(actor, subject, settings)
 

@@ -93,7 +93,8 @@ def _sending(found: Actor) -> Actor:
         )
     except HTTPException:  # what they send is too much, which is said elsewhere
         answer = opened = trap = ""
-    given = {"answer": answer, "opened": opened, "trapped": bool(trap)}
+    lapsed = found.id is None and bool(opened) and wiki().robots.is_of_somebody(opened)
+    given = {"answer": answer, "opened": opened, "trapped": bool(trap), "lapsed": lapsed}
     return replace(found, address=request.remote_addr or "", **given)
 
 

@@ -52,6 +52,8 @@ def block(wiki, mona):  # noqa: F811
         (" 203.0.113.7/24 ", "203.0.113.0/24"),
         ("2001:db8::1", "2001:db8::/64"),
         ("2001:db8:1::/48", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.7", "203.0.113.7/32"),
+        ("::ffff:203.0.113.7/120", "203.0.113.0/24"),
     ],
 )
 def test_addresses_and_ranges_are_understood(typed, network):
@@ -69,6 +71,8 @@ def test_addresses_and_ranges_are_understood(typed, network):
         "0.0.0.0/0",
         "127.0.0.1",
         "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:0.0.0.0/96",
         "1;DROP",
         "１.２.３.４",
     ],

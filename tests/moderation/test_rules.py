@@ -1,5 +1,7 @@
 """What rules say to the facts of one edit: no database, no wiki."""
 
+from dataclasses import replace
+
 import pytest
 
 from wiki.errors import Invalid
@@ -76,6 +78,16 @@ def test_the_words_about_an_edit_count_as_added():
     edit = facts("one\n", "one\n", summary="see https://spam.example")
     assert rule(("links.domain", "any", "spam.example")).matches(edit)
     assert rule(("text.words", "any", "SEE")).matches(edit)
+
+
+def test_every_field_that_readers_see_counts_as_text():
+    page = PageText("Topic", "body\n")
+    for changes in ({"title": "Casino"}, {"section": "Games/Casino"}, {"tags": ("casino",)}, {"summary": "A casino."}):
+        changed = replace(page, **changes)
+        edit = Facts("edit", Role.CUSTOMER, "Carl", "", lambda changed=changed: (page, changed), Record, lambda: 0)
+        assert rule(("text.words", "any", "casino")).matches(edit)
+        same = Facts("edit", Role.CUSTOMER, "Carl", "", lambda changed=changed: (changed, changed), Record, lambda: 0)
+        assert not rule(("text.words", "any", "casino")).matches(same)
 
 
 def test_rulers_and_tables_are_no_repeated_letters():

@@ -22,6 +22,7 @@ from wiki.store import activity
 from wiki.store.watched import Watched
 
 WIDEST = {4: 16, 6: 32}  # bits that a range fixes at least: one provider, never half the world
+MAPPED = 96  # bits before an IPv4 address that is written as one of IPv6
 HOUSEHOLD = 64  # bits of an IPv6 address that a provider gives to one customer
 NO_ADDRESS = N_("This is no network address. Write one like 203.0.113.7, or a range like 203.0.113.0/24.")
 WRITING = N_("Nobody can write from your network address at the moment. The reason given: %(reason)s")
@@ -144,7 +145,9 @@ def parse(typed: str) -> Network:
         network: Network = ipaddress.ip_network(typed, strict=False)
     except ValueError:
         raise Invalid(NO_ADDRESS, field="network") from None
-    if network.version == 6 and network.prefixlen > HOUSEHOLD:
+    if isinstance(network, IPv6Network) and network.prefixlen >= MAPPED and network.network_address.ipv4_mapped:
+        network = IPv4Network((network.network_address.ipv4_mapped, network.prefixlen - MAPPED))
+    elif network.version == 6 and network.prefixlen > HOUSEHOLD:
         network = network.supernet(new_prefix=HOUSEHOLD)
     if network.prefixlen < WIDEST[network.version]:
         raise Invalid(N_("This range is too wide: at most /%(bits)s."), field="network", bits=WIDEST[network.version])

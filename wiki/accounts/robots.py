@@ -1,6 +1,7 @@
 """Telling people from programs without asking anybody else: a field that people do not see, and the time a form took.
 
-The moment a form was opened is signed, so that a program cannot make it up. Must never keep who asked.
+The moment a form was opened is signed, so that a program cannot make it up, with whether that was somebody signed in.
+Must never keep who asked.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ OPENED = "opened"
 QUICKEST = 3  # seconds in which nobody fills in a form
 LONGEST = 2 * 24 * 3600  # seconds after which a form says nothing any more: else one would do for ever
 SALT = "opened"
+SIGNED_IN = "1"
 
 
 class TooQuick(Invalid):
@@ -29,10 +31,17 @@ class Robots:
     def __init__(self, key: Callable[[], str]) -> None:
         self._key = key
 
-    def opened(self, before: str = "") -> str:
+    def opened(self, before: str = "", *, signed_in: bool = False) -> str:
         """What a form carries to tell that it was opened now or, when it comes back, still `before`."""
         age = self._age(before)
-        return before if age is not None and age <= LONGEST else str(self._signer().dumps(""))
+        return before if age is not None and age <= LONGEST else str(self._signer().dumps(SIGNED_IN * signed_in))
+
+    def is_of_somebody(self, opened: str) -> bool:
+        """Whether who opened a form was signed in."""
+        try:
+            return bool(self._signer().loads(opened) == SIGNED_IN)
+        except BadData:
+            return False
 
     def is_quick(self, opened: str) -> bool:
         """Whether a form was sent quicker than anybody types, or does not say since when it was open."""

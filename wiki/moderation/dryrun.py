@@ -44,14 +44,15 @@ class Trial:
 
 
 def try_out(
-    store: PageStore, rule: Rule, *, before: int = LARGEST, looked: int = 0, found: int = 0, budget: float = BUDGET
-) -> Trial:
-    """Try `rule`, whether it is on or not, on edits before the revision `before`."""
+    store: PageStore, rule: Rule, *, before: int = LARGEST, looked: int = 0, found: int = 0, budget: float = BUDGET,
+    own_host: str = "",
+) -> Trial:  # fmt: skip
+    """Try `rule`, whether it is on or not, on edits before the revision `before`; links to `own_host` are our own."""
     until, caught = time.monotonic() + budget, list[Row]()
     with store.database.read() as conn:
         for row in _edits(conn, before):
             looked, before = looked + 1, row.id
-            if _catches(store, conn, rule, row):
+            if _catches(store, conn, rule, row, own_host):
                 caught.append(row)
             if looked >= MOST:
                 return Trial(tuple(caught), looked, found + len(caught), None)
@@ -78,7 +79,7 @@ def _edits(conn: sa.Connection, before: int) -> Iterator[Row]:
         before = rows[-1].id
 
 
-def _catches(store: PageStore, conn: sa.Connection, rule: Rule, row: Row) -> bool:
+def _catches(store: PageStore, conn: sa.Connection, rule: Rule, row: Row, own_host: str) -> bool:
     def record() -> Record:
         return record_of(conn, row.author_id, row.at, before=row.id)
 
@@ -86,7 +87,7 @@ def _catches(store: PageStore, conn: sa.Connection, rule: Rule, row: Row) -> boo
         return tuple(store.text(blob) if blob else EMPTY for blob in (row.blob_before, row.blob))  # type: ignore[return-value]
 
     role = Role(row.author_role) if row.author_role is not None else Role.READER
-    facts = Facts(row.kind, role, row.author_name, row.section, texts, record, lambda: 0, row.summary)
+    facts = Facts(row.kind, role, row.author_name, row.section, texts, record, lambda: 0, row.summary, own_host)
     try:
         return rule.matches(facts)
     except NotFound:  # taken out of Git since

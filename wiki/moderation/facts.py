@@ -110,7 +110,7 @@ def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def _whole(text: PageText) -> str:
-    return "\n".join((text.title, text.summary, ", ".join(text.tags), text.body))
+    return "\n".join((text.title, text.summary, text.section, ", ".join(text.tags), text.body))
 
 
 def _left(facts: Facts) -> int:

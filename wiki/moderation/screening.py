@@ -69,7 +69,7 @@ class Screening:
         self._database = database
         self._robots = robots
         self._folder = settings.data
-        self._own_host = host_of(urlsplit(settings.base_url).hostname or "")
+        self.own_host = host_of(urlsplit(settings.base_url).hostname or "")
 
     def look_at(self, actor: Actor, edit: Edit) -> Verdict:
         """What the rules say: to hold it, to mark it, or nothing. Raises Invalid with the message of a rule that
@@ -133,7 +133,7 @@ class Screening:
             record=lambda: self._record(actor.id, most),
             address_day=lambda: self._address_day(actor.address),
             summary=edit.summary,
-            own_host=self._own_host,
+            own_host=self.own_host,
         )
 
     def _record(self, author_id: int | None, most: int) -> Record:

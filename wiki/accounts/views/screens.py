@@ -52,7 +52,7 @@ def screen(template: str, form: Form | None = None, **values: Any) -> Response:
 @blueprint.app_template_global("form_opened")
 def form_opened() -> str:
     """What a form carries to tell since when it is open; one that came back is so since the first time."""
-    return str(wiki().robots.opened(actor().opened))
+    return str(wiki().robots.opened(actor().opened, signed_in=actor().id is not None))
 
 
 def spent(error: NotFound) -> Response:

@@ -52,7 +52,9 @@ def _try_or_save(number: int) -> Any:
     sent = _sent(number)
     if request.form.get("show") == "try" or "before" in request.form:
         language.check(replace(sent, title=sent.title or "–"))
-        return rule_screen(number, trial=try_out(wiki().store, sent, **_where_it_stopped()))
+        return rule_screen(
+            number, trial=try_out(wiki().store, sent, own_host=wiki().screening.own_host, **_where_it_stopped())
+        )
     rulebook().save(sent, by=web.actor())
     flash(_("The rule is saved and in force.") if sent.enabled else _("The rule is saved. It is off."), "success")
     return redirect(url_for("moderation.rules"), 303)
@@ -106,6 +108,7 @@ def rule_screen(number: int, error: Exception | None = None, *, trial: Trial | N
         versions=versions,
         names=names,
         trial=trial,
+        is_blind=any(row[0] == "address.day" for row in _rows()) if trial else False,
         error=error,
     )
     return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
