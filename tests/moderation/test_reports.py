@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts.robots import QUICKEST, Robots
 from wiki.accounts.tables import throttle
+from wiki.moderation import reports as kept
 from wiki.moderation.tables import report
-from wiki.policy import Role
+from wiki.policy import ANONYMOUS, Role
 from wiki.settings import Settings
 from wiki.store import activity
 from wiki.store.pagefile import PageText
@@ -70,9 +71,20 @@ def test_their_address_is_kept_as_a_hash_only(client, wiki, rows, filled):  # no
     assert "203.0.113.77" not in "".join(stored)
 
 
-def test_an_address_reports_five_times_at_once_and_others_go_on(client, rows, filled):
-    for _ in range(5):
+def test_the_same_report_twice_is_one_until_it_is_closed(client, wiki, rows, page, filled):  # noqa: F811
+    for _ in range(2):
         assert client.post("/-/report/topic", data=filled).status_code == 303
+    assert rows("id") == [(1,)]
+    client.post("/-/report/topic", data={**filled, "passage": "three"})
+    assert rows("id", "passage") == [(1, "two"), (2, "three")]
+    kept.close(wiki.database, 1, by=ANONYMOUS, answer="Mended.")
+    client.post("/-/report/topic", data=filled)
+    assert len(rows("id")) == 3
+
+
+def test_an_address_reports_five_times_at_once_and_others_go_on(client, rows, filled):
+    for n in range(5):
+        assert client.post("/-/report/topic", data={**filled, "passage": f"{n}"}).status_code == 303
     refused = client.post("/-/report/topic", data=filled)
     assert refused.status_code == 429
     assert "It is three." in refused.text

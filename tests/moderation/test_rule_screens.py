@@ -90,6 +90,28 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(mona, changes, words):
     assert 'value="casino"' in refused.text or changes.get("value-0") == ""
 
 
+def test_values_are_typed_as_they_are_called_and_need_no_comparison(mona, wiki):  # noqa: F811
+    given = {
+        "field-0": "edit.kind",
+        "compare-0": "",
+        "value-0": "A new  page",
+        "field-4": "author.role",
+        "compare-4": "",
+    }
+    assert mona.post("/-/staff/rules/new", data={**FORM, **given, "value-4": "customer"}).status_code == 303
+    rule = wiki.screening.rulebook.in_force()[-1]
+    assert [(c.field, c.compare, c.value) for c in rule.conditions] == [
+        ("edit.kind", "is", "create"),
+        ("author.role", "is", "1"),
+    ]
+    shown = mona.get(f"/-/staff/rules/{rule.id}").text
+    assert 'value="a new page"' in shown
+    assert "More conditions" in shown
+    typed = mona.post("/-/staff/rules/new", data={**FORM, **given, "value-4": "king"}).text
+    assert "Please choose one of" in typed
+    assert "More conditions" not in typed
+
+
 def test_trying_a_rule_changes_nothing_and_goes_on_where_it_stopped(mona, wiki, page, monkeypatch):  # noqa: F811
     shown = mona.post("/-/staff/rules/new", data={**FORM, "show": "try", "value-0": "lead"}).text
     assert "1 of 1 edits." in shown

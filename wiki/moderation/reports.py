@@ -54,17 +54,26 @@ class Report:
 
 
 def file(database: Database, page: Row, found: Report, *, by: Actor, address: str | None) -> int:
-    """Keep a report about the live page `page` and return its number. Raises Invalid and TooMany."""
+    """Keep a report about the live page `page` and return its number; of one that says exactly what an open one does,
+    the number of that. Raises Invalid and TooMany."""
     found, at = found.checked(), datetime.now(UTC)
     limit, who = (BY_ADDRESS, network(address)) if by.id is None else (BY_PERSON, str(by.id))
     row = {"page_id": page.id, "path": page.path, "title": page.title, "commit": page.commit, "user_id": by.id}
     row |= {"problem": found.problem, "passage": found.passage, "words": found.words, "at": at}
     with database.write() as conn:
         throttle.take(conn, limit, who, at)
+        if (known := _find_same(conn, row)) is not None:
+            return known
         number: int = conn.execute(report.insert().values(row).returning(report.c.id)).scalar_one()
         data = {"report": number, "path": page.path, "title": page.title, "reason": found.words or found.problem}
         activity.record(conn, "page.reported", page_id=page.id, user_id=by.id, at=at, data=data)
     return number
+
+
+def _find_same(conn: sa.Connection, row: dict[str, Any]) -> int | None:
+    """An open report about the same page that says the same: the button was pressed twice."""
+    same = (report.c[name] == row[name] for name in ("page_id", "problem", "passage", "words"))
+    return conn.scalar(sa.select(report.c.id).where(*same, report.c.closed_at.is_(None)).limit(1))
 
 
 def close(database: Database, number: int, *, by: Actor, answer: str) -> None:

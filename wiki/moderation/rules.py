@@ -41,6 +41,10 @@ COMPARISONS = {
     "any": N_("has one of"),
     "none": N_("has none of"),
 }
+IN_SHORT = {  # after what the condition is about
+    "at_least": N_("at least"), "at_most": N_("at most"), "is": "", "is_not": N_("not"),
+    "any": N_("one of"), "none": N_("none of"),
+}  # fmt: skip
 COMPARED_ELSE = N_(
     "This cannot be compared so. Numbers are at least or at most, lists have one of or none of; "
     "the others are or are not."
@@ -60,6 +64,10 @@ ACTIONS = {
     TAG: N_("It is marked in recent changes"),
     ALLOW: N_("It is let through, whatever other rules say"),
 }
+DONE = {  # the same on a badge
+    HOLD: N_("Waits"), REFUSE: N_("Is refused"), CHALLENGE: N_("From a person only"), TAG: N_("Is marked"),
+    ALLOW: N_("Is let through"),
+}  # fmt: skip
 SERIOUS_FIRST = (REFUSE, CHALLENGE, HOLD)
 FOR_UNPUBLISHED = (REFUSE, CHALLENGE, ALLOW)
 
@@ -80,14 +88,14 @@ FIELDS: dict[str, Field] = {
     "author.role": Field(N_("The author’s role"), "choice", 0, ROLES),
     "author.name": Field(N_("The author’s name"), "list", 0),
     "page.section": Field(N_("The section, or one below it"), "choice", 0),
-    "text.words": Field(N_("What is added: words"), "list", 1),
-    "links.domain": Field(N_("New links to other sites: domains"), "list", 1),
-    "links.new": Field(N_("New links to other sites: how many"), "number", 1),
+    "text.words": Field(N_("Words that are added"), "list", 1),
+    "links.domain": Field(N_("Domains of new links to other sites"), "list", 1),
+    "links.new": Field(N_("How many new links to other sites"), "number", 1),
     "text.grown": Field(N_("Characters that the text grows by"), "number", 1),
     "text.shrunk": Field(N_("Characters that the text shrinks by"), "number", 1),
     "text.left": Field(N_("Length in per cent of what it was"), "number", 1),
     "text.size": Field(N_("Characters of the whole text"), "number", 1),
-    "text.run": Field(N_("One letter again and again: how often"), "number", 1),
+    "text.run": Field(N_("How often one letter stands in a row"), "number", 1),
     "author.edits": Field(N_("Edits that the author has made"), "number", 2),
     "author.hour": Field(N_("Edits by the author in the last hour"), "number", 2),
     "author.days": Field(N_("Days since the author signed up"), "number", 2),
@@ -109,10 +117,12 @@ class Condition:
 
     @classmethod
     def read(cls, name: str, compare: str, value: str) -> "Condition":
-        """Raises Invalid, with the field that is wrong: `field`, `compare` or `value`."""
+        """Raises Invalid, with the field that is wrong: `field`, `compare` or `value`. No `compare` means the usual
+        one: at least, has one of, is."""
         asked = FIELDS.get(name)
         if asked is None:
             raise Invalid(N_("Please choose what the condition is about."), field="field")
+        compare = compare or COMPARED[asked.sort][0]
         if compare not in COMPARED[asked.sort]:
             raise Invalid(COMPARED_ELSE, field="compare")
         value = names.clean(unicodedata.normalize("NFKC", value))

@@ -28,7 +28,7 @@ from wiki.store.decisions import WAITING
 from wiki.store.effects import LIVE, RELINK
 from wiki.store.hidden import hidden
 from wiki.store.merge import merge_pages
-from wiki.store.pagefile import PageText
+from wiki.store.pagefile import EMPTY, PageText
 from wiki.store.pages import PageStore
 from wiki.store.tables import page, proposal, revision
 
@@ -48,8 +48,9 @@ Row = sa.Row[Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of one page. `act`: undo, delete, or keep where nothing can be undone. `text` is what the page says
-    then; `changes` counts their revisions that go, `commit` is the newest of them; `stays` says what remains."""
+    """What becomes of one page. `act`: undo, delete, or keep where nothing can be undone. `current` is what the page
+    says, `text` what it says then; `changes` counts their revisions that go, `commit` is the newest of them; `stays`
+    says what remains."""
 
     page: Row
     act: str
@@ -57,6 +58,7 @@ class Step:
     changes: int = 0
     commit: str = ""
     stays: tuple[str, ...] = ()
+    current: PageText = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +208,16 @@ class AuthorUndo:
     def _step(self, row: Row, revisions: Sequence[Row]) -> Step | None:
         if all(self._is_theirs(r) for r in revisions):
             return Step(row, DELETE, changes=len(revisions))
-        left = _Left(self.store.text(row.blob))
+        current = self.store.text(row.blob)
+        left = _Left(current)
         for number, (before, run) in enumerate(reversed(list(self._runs(revisions)))):
             if number == MOST_RUNS:
                 left.stays[TOO_MANY] = None
                 break
             self._take_out(before, run, left)
-        if left.text == self.store.text(row.blob):
+        if left.text == current:
             return Step(row, KEEP, stays=tuple(left.stays)) if left.stays else None
-        return Step(row, UNDO, left.text, left.changes, left.commit, tuple(left.stays))
+        return Step(row, UNDO, left.text, left.changes, left.commit, tuple(left.stays), current)
 
     def _take_out(self, before: Row | None, run: Sequence[Row], left: "_Left") -> None:
         """Take what `run` changed since `before` out of the text that is left."""

@@ -17,6 +17,7 @@ from wiki.moderation.views import blueprint
 from wiki.web import wiki
 
 MOST_VERSIONS = 10**6
+SHOWN = 3  # conditions that stand there at first
 EMPTY_RULE = Rule("", (), language.HOLD)
 
 
@@ -73,7 +74,8 @@ def _sent(number: int) -> Rule:
     for row, typed in enumerate(_rows()):
         try:
             if any(typed):
-                conditions.append(Condition.read(*typed))
+                field, compare, value = typed
+                conditions.append(Condition.read(field, compare, _key(field, value)))
         except Invalid as error:
             raise Invalid(error.message, field=f"{error.field}-{row}", **error.values) from None
     words = {name: request.form.get(name, "") for name in ("title", "action", "message", "answers")}
@@ -88,6 +90,19 @@ def _rows() -> list[tuple[str, str, str]]:
     return [(f, c, v) if f or v.strip() else ("", "", "") for f, c, v in rows]
 
 
+def _key(field: str, typed: str) -> str:
+    """The value that was typed, or chosen by what it is called."""
+    choices = language.FIELDS[field].choices if field in language.FIELDS else {}
+    names = {_(label).casefold(): key for key, label in choices.items()}
+    return names.get(" ".join(typed.casefold().split()), typed)
+
+
+def _called(condition: Condition) -> str:
+    """The value of a condition as the form shows it."""
+    label = language.FIELDS[condition.field].choices.get(condition.value)
+    return condition.value if label is None else str(_(label))
+
+
 def _numbers() -> range:
     return range(language.ROWS)
 
@@ -95,7 +110,9 @@ def _numbers() -> range:
 def rule_screen(number: int, error: Exception | None = None, *, trial: Trial | None = None) -> Any:
     """The form: as it is kept or, after something was sent, as it was filled in."""
     kept = rulebook().get_rule(number) if number else EMPTY_RULE
-    rows = [(c.field, c.compare, c.value) for c in kept.conditions]
+    rows = [(c.field, c.compare, _called(c)) for c in kept.conditions]
+    rows = _rows() if request.method == "POST" else rows + [("", "", "")] * (language.ROWS - len(rows))
+    used = [n for n, row in enumerate(rows) if any(row)]
     versions = rulebook().list_versions(number) if number else ()
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.by for _rule, row in versions])
@@ -103,7 +120,8 @@ def rule_screen(number: int, error: Exception | None = None, *, trial: Trial | N
         "moderation/rule.html",
         number=number,
         rule=kept,
-        rows=_rows() if request.method == "POST" else rows + [("", "", "")] * (language.ROWS - len(rows)),
+        rows=rows,
+        shown=max(SHOWN, used[-1] + 2) if used else SHOWN,
         language=language,
         versions=versions,
         names=names,

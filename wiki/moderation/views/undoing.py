@@ -10,6 +10,7 @@ from wiki import web
 from wiki.errors import WikiError
 from wiki.moderation.undoing import SHOWN, AuthorUndo, Done, Preview
 from wiki.moderation.views import blueprint
+from wiki.store.difference import difference
 from wiki.web import wiki
 
 
@@ -39,6 +40,7 @@ def screen(user_id: int, error: Exception | None = None) -> Any:
         person=person,
         on=on,
         preview=found,
+        changes={step.page.id: difference(step.current, step.text) for step in found.steps if step.text is not None},
         waiting=len(undoing.list_waiting()),
         error=error,
         reason=request.form.get("reason", ""),
