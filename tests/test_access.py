@@ -202,6 +202,7 @@ POST /-/drafts/1/discard                                  s.......
 POST /-/delete/old-page                                   sxxxxx.g
 POST /-/restore/gone-page                                 sxxxxx..
 POST /-/hide/open-page                                    sxxxxx..
+POST /-/log/{act}/hide                                    sxxxxxx.
 POST /-/show/hidden-page                                  sxxxxxx.
 POST /-/rename/open-page                                  sxxx....
 POST /-/rename/staff-page                                 sxxxww..
@@ -340,6 +341,8 @@ class House:
         with self.wiki.database.write() as conn:
             data = {"author_id": self.ids["customer"]}
             activity.record(conn, "report.closed", at=datetime.now(UTC), data=data)
+            told = {"reason": "Prices change here"}
+            self.known["act"] = activity.record(conn, "page.protected", at=datetime.now(UTC), data=told)
         follow.run(self.wiki.database, self.wiki.notice_follower, 1000, folder=self.wiki.settings.data)
         self.known["stop"] = self.wiki.notice_choices.token_of(self.ids["olga"])
 

@@ -168,3 +168,23 @@ class TestOnScreen:
     def test_an_unknown_name_says_so(self, mona, done):
         for name in ("by", "about", "page"):
             assert "Nobody and nothing by that name" in mona.get(f"/-/log?{name}=Nobody").text
+
+
+def test_a_reason_that_an_administrator_hides_is_shown_to_nobody_and_its_row_stays(wiki, person, client):  # noqa: F811
+    mona, anna = person("Mona", Role.MODERATOR), person("Anna", Role.ADMINISTRATOR)
+    made = wiki.store.create(PageText("Topic", "one\n"), author=Author("Ada", None))
+    told = {"page_id": made.page_id, "data": {"path": "topic", "reason": "Call 555-0100"}}
+    with wiki.database.write() as conn:
+        number = activity.record(conn, "page.protected", at=AT, user_id=MONA, **told)
+    assert [("555-0100" in browser.get("/-/log").text) for browser in (mona, anna, client)] == [True] * 3
+    assert "Hide this reason" not in mona.get("/-/log").text
+    assert mona.post(f"/-/log/{number}/hide").status_code == 403
+    for _ in range(2):
+        assert anna.post(f"/-/log/{number}/hide").status_code == 303
+    assert [("555-0100" in browser.get("/-/log").text) for browser in (mona, anna, client)] == [False] * 3
+    assert "This reason is hidden." in client.get("/-/log").text
+    with wiki.database.read() as conn:
+        assert conn.scalar(sa.select(table.c.data).where(table.c.id == number))["reason"] == "Call 555-0100"
+        acts_of = sa.select(table.c.kind, table.c.data).where(table.c.kind == "reason.hidden")
+        assert [tuple(row) for row in conn.execute(acts_of)] == [("reason.hidden", {"activity": number})]
+    assert anna.post("/-/log/99999/hide").status_code == 404

@@ -251,7 +251,6 @@ def test_the_act_is_recorded_in_the_log_and_in_git(store, database, saves, tmp_p
         "reason": "By order",
         "revisions": 1,
         "commits": 4,
-        "commit": git(tmp_path, "rev-parse", "main").strip(),
     }
     assert git(tmp_path, "log", "-1", "--format=%B", "main").strip() == (
         "History rewritten: expunged from 1 revisions of page 1\n\nPage: 1\nKind: expunge"

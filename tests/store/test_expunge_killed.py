@@ -10,6 +10,7 @@ from tests.store.truth import assert_whole, git
 from wiki.store.checks import check_store
 from wiki.store.contents import Contents
 from wiki.store.expunge.choosing import Wish
+from wiki.store.expunge.repository import list_present
 from wiki.store.follow import run_if_few
 from wiki.store.git import Git
 from wiki.store.pagefile import PageText
@@ -43,7 +44,7 @@ def expunge_and_die(folder, url, commit, step):
     with opened(folder, url) as store:
         for name in ("fsync", "rename", "link", "unlink"):
             setattr(os, name, counted(getattr(os, name)))
-        for name in ("_at", "_started"):
+        for name in ("_at", "started"):
             setattr(Git, name, counted(getattr(Git, name)))
         sa.event.listen(sa.Engine, "before_cursor_execute", counted(lambda *args: None))
         expunge(store, commit)
@@ -81,7 +82,7 @@ def test_an_expunge_that_is_killed_at_any_step_is_done_or_not(sqlite_database, t
                 store.expunging.cleaned()
             else:
                 expunge(store, told.commit)
-            assert store.publisher.git.list_present([told.blob]) == []
+            assert list_present(store.publisher.git, [told.blob]) == []
             run_if_few(sqlite_database, Contents(sqlite_database, store.text), folder=tmp_path)
             assert [problem.what for problem in check_store(store)] == []
         if process.exitcode == 0:

@@ -128,12 +128,12 @@ def test_what_is_shown_again_is_as_it_was(store, saves, rows):
     store.hidden.show(saves[1].page_id, saves[1].commit, by=STAFF, reason="A mistake")
     assert rows() == before
     with pytest.raises(NotFound):
-        store.hidden.look(saves[1].page_id, saves[1].commit)
+        store.hidden.look(saves[1].page_id, saves[1].commit, by=STAFF)
 
 
 def test_looking_shows_what_is_hidden_by_whom_and_why(store, saves):
     hide(store, saves[1], "text", "summary", "author")
-    looked = store.hidden.look(saves[1].page_id, saves[1].commit)
+    looked = store.hidden.look(saves[1].page_id, saves[1].commit, by=STAFF)
     assert looked.text.body == "one\n555-0100\n"
     assert (looked.note.summary, looked.note.author_name) == ("My number is 555-0100", "Bob")
     assert (looked.note.by, looked.note.reason) == (STAFF, "Personal data")
@@ -213,3 +213,13 @@ def listed(database):
     """All changes, oldest first."""
     with database.read() as conn:
         return list(reversed(lists.list_changes(conn, span=Span(size=50)).items))
+
+
+def test_who_looks_is_recorded_once_a_day(store, database, saves):
+    hide(store, saves[1], "text")
+    hide(store, saves[2], "text")
+    for saved, who in ((saves[1], 7), (saves[1], 7), (saves[2], 7), (saves[1], 8)):
+        store.hidden.look(saved.page_id, saved.commit, by=who)
+    with database.read() as conn:
+        looked = [a for a in activity.since(conn, 0, 100) if a.kind == "revision.looked"]
+    assert [(a.revision_id, a.user_id) for a in looked] == [(2, 7), (3, 7), (2, 8)]

@@ -15,6 +15,7 @@ from wiki.settings import Settings
 from wiki.store.acts import ACTS
 from wiki.store.effects import LIVE
 from wiki.store.paging import FIRST, Order, Paged, Span
+from wiki.store.silenced import is_silenced
 from wiki.store.tables import activity, page, revision
 
 NEWEST = Order((activity.c.id,), descending=True)
@@ -40,6 +41,8 @@ KINDS: Mapping[str, Kind] = {
     "section.shown": Kind(N_("Which text comes first in a section changed"), is_public=True),
     "revision.hidden": Kind(N_("Version hidden"), is_public=True),
     "revision.shown": Kind(N_("Version shown again"), is_public=True),
+    "revision.looked": Kind(N_("Hidden version looked at")),
+    "reason.hidden": Kind(N_("Reason hidden")),
     "page.expunged": Kind(N_("Text expunged"), is_public=True),
     "proposal.accepted": Kind(N_("Proposal accepted"), is_public=True),
     "proposal.rejected": Kind(N_("Proposal turned down")),
@@ -85,7 +88,8 @@ class Asked:
 
 def list_acts(conn: sa.Connection, asked: Asked, span: Span = FIRST) -> Paged:
     """Acts, newest first, each with the title and path that its page has now (`page_title`, `page_path`,
-    `page_state`), and the summary that its revision has (`summary`)."""
+    `page_state`), the summary that its revision has (`summary`), and whether nobody is shown its reason any more
+    (`is_silenced`)."""
     filters = ((activity.c.page_id, asked.page_id), (activity.c.about_id, asked.about), (activity.c.by_id, asked.by))
     narrowed = [(column, value) for column, value in filters if value is not None]
     if narrowed:  # along the index of the first, which leaves the fewest; the others are hidden from the database
@@ -116,7 +120,7 @@ def _acts() -> sa.Select[Any]:
     now = (page.c.path.label("page_path"), page.c.title.label("page_title"), page.c.state.label("page_state"))
     joined = activity.outerjoin(page, page.c.id == activity.c.page_id)
     joined = joined.outerjoin(revision, revision.c.id == activity.c.revision_id)
-    return sa.select(activity, *now, revision.c.summary).select_from(joined)
+    return sa.select(activity, *now, revision.c.summary, is_silenced).select_from(joined)
 
 
 def is_shown(act: Any) -> bool:

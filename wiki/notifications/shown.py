@@ -20,6 +20,7 @@ from wiki.notifications.kinds import Kind, kind_of
 from wiki.notifications.tables import notice
 from wiki.policy import Actor, Subject
 from wiki.settings import Settings
+from wiki.store.silenced import is_silenced
 from wiki.store.tables import activity, page, proposal
 
 NOBODY = 0
@@ -38,7 +39,7 @@ PAGE_ID = sa.func.coalesce(notice.c.page_id, proposal.c.page_id)
 QUERY: sa.Select[Any] = (
     sa.select(
         notice.c.id, notice.c.user_id, notice.c.kind, notice.c.proposal_id, notice.c.at, notice.c.read_at,
-        activity.c.at.label("happened_at"), activity.c.data, PAGE_ID.label("page_id"),
+        activity.c.at.label("happened_at"), activity.c.data, is_silenced, PAGE_ID.label("page_id"),
         page.c.state, page.c.path, page.c.title,
         proposal.c.title.label("proposal_title"), proposal.c.author_id,
         user.c.name.label("doer"), user.c.left_at,
@@ -83,7 +84,7 @@ def shown(row: Row, actor: Actor, subject: Subject, settings: Settings, language
         row.read_at,
         language.text(words) % values,
         values.get("title", ""),
-        str(row.data.get("reason") or "") if readable else "",
+        str(row.data.get("reason") or "") if readable and not row.is_silenced else "",
         _place(row, kind) if is_allowed else None,
     )
 

@@ -10,7 +10,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -86,12 +86,12 @@ class Git:
         """Commits on the first-parent line of `new` that `old` does not reach, oldest first, with their changes."""
         span = f"{old}..{new}" if old else new
         args = ("log", "--first-parent", "--reverse", "--raw", "-z", "--no-abbrev", SIMILAR, FORMAT, span, "--")
-        with self._started(*args) as process:
+        with self.started(*args) as process:
             yield from parse_log(process.stdout)
 
     def leap(self, old: str, new: str) -> LoggedCommit:
         """The commit `new` as if it had made all the changes since `old`."""
-        with self._started("log", "-1", "--no-patch", "-z", FORMAT, new, "--") as process:
+        with self.started("log", "-1", "--no-patch", "-z", FORMAT, new, "--") as process:
             commit = next(parse_log(process.stdout))
         changes = self.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", SIMILAR, old, new, "--")[1]
         return replace(commit, changes=parse_changes(changes))
@@ -145,7 +145,7 @@ class Git:
         with tempfile.TemporaryDirectory(prefix="wiki-import-") as folder:
             marks = os.path.join(folder, "marks")
             args = ("fast-import", "--quiet", "--done", "--date-format=raw", f"--export-marks={marks}")
-            with self._started(*args, istream=True) as process:
+            with self.started(*args, istream=True) as process:
                 for piece in feed:
                     process.stdin.write(piece)
                 process.stdin.close()
@@ -184,11 +184,6 @@ class Git:
             self.run("reflog", "expire", "--expire=all", "--all")
             self._repack(str(since))
 
-    def prune(self, since: int) -> None:
-        """Remove loose objects that nothing names and that are not younger than `since`. Under the store's lock: what
-        a save is about to name is none of them."""
-        self.run("prune", f"--expire={since}")
-
     @contextmanager
     def _packing(self, *, wait: bool) -> Iterator[bool]:
         """One process packs at a time: what one leaves out, another could just be putting into a new pack."""
@@ -200,51 +195,6 @@ class Git:
             yield False
         finally:
             os.close(handle)
-
-    def list_refs(self) -> dict[str, str]:
-        """Every ref and the object that it names, but for those that only stand for another."""
-        rows = self.run("for-each-ref", "--format=%(objectname) %(refname) %(symref)")[1].decode("utf-8", "replace")
-        found = (row.split(" ") for row in rows.splitlines())
-        return {ref: sha for sha, ref, symbolic in found if not symbolic}
-
-    def list_commits(self) -> list[str]:
-        """Every commit that a ref reaches, each after its parents."""
-        return self.run("rev-list", "--all", "--topo-order", "--reverse", "--")[1].decode().split()
-
-    def list_present(self, objects: Iterable[str]) -> list[str]:
-        """Those of `objects` that the repository holds, whether anything names them or not."""
-        with self.reading() as read:
-            return [sha for sha in objects if _is_there(read, sha)]
-
-    @contextmanager
-    def reading(self) -> Iterator[Callable[[str], tuple[str, bytes]]]:
-        """A reader (id → kind, data) for a hundred thousand objects, that raises NotFound, in a process of its own."""
-        with self._started("cat-file", "--batch", istream=True) as process:
-
-            def read(sha: str) -> tuple[str, bytes]:
-                process.stdin.write(sha.encode() + b"\n")
-                process.stdin.flush()
-                head = process.stdout.readline().split()
-                if len(head) != 3:
-                    raise NotFound(N_("There is no such revision."))
-                data = process.stdout.read(int(head[2]))
-                process.stdout.read(1)
-                return head[1].decode(), data
-
-            yield read
-            process.stdin.close()
-
-    def take_pack(self, pieces: Iterable[bytes]) -> None:
-        """Take in a pack, durably. Nothing names its objects yet. Raises StorageFailed when it is broken."""
-        with self._started("index-pack", "--stdin", istream=True) as process:
-            for piece in pieces:
-                process.stdin.write(piece)
-            process.stdin.close()
-            process.stdout.read()
-
-    def check_connected(self, commits: Sequence[str]) -> None:
-        """Raise StorageFailed unless all that these commits hold is there."""
-        self.run("rev-list", "--objects", "--quiet", *commits, "--not", "--all", "--")
 
     def mark_rewritten(self) -> None:
         """Tell every process that what it has read may be gone from history."""
@@ -267,6 +217,21 @@ class Git:
     def run(self, *args: str, allow: Iterable[int] = (0,)) -> tuple[int, bytes]:
         """Exit status and output of one Git command; every argument is ours, never a person's text."""
         return self._at(self.folder, *args, allow=allow)
+
+    @contextmanager
+    def started(self, *args: str, istream: bool = False) -> Iterator[Any]:
+        """A running Git command whose pipes the block uses."""
+        pipe = {"istream": -1} if istream else {}
+        process = _command(self.folder, self._environment()).execute(["git", *args], as_process=True, **pipe)
+        try:
+            yield process
+            errors = _rest(process.stderr)
+            if process.proc.wait() != 0:
+                raise StorageFailed(N_("Git could not do its work: %(why)s"), why=errors)
+        except BrokenPipeError:
+            raise StorageFailed(N_("Git could not do its work: %(why)s"), why=_rest(process.stderr)) from None
+        finally:
+            process.__del__()  # GitPython's way to end a process and close its pipes
 
     def close(self) -> None:
         """End the reading process. The next use starts a new one."""
@@ -308,21 +273,6 @@ class Git:
                 N_("Git could not do its work: %(why)s"), why=str(err or f"git {args[0]}: status {status}")
             )
         return status, out
-
-    @contextmanager
-    def _started(self, *args: str, istream: bool = False) -> Iterator[Any]:
-        """A running Git command whose pipes the block uses."""
-        pipe = {"istream": -1} if istream else {}
-        process = _command(self.folder, self._environment()).execute(["git", *args], as_process=True, **pipe)
-        try:
-            yield process
-            errors = _rest(process.stderr)
-            if process.proc.wait() != 0:
-                raise StorageFailed(N_("Git could not do its work: %(why)s"), why=errors)
-        except BrokenPipeError:
-            raise StorageFailed(N_("Git could not do its work: %(why)s"), why=_rest(process.stderr)) from None
-        finally:
-            process.__del__()  # GitPython's way to end a process and close its pipes
 
     def _environment(self) -> dict[str, str]:
         """Only this repository's own configuration counts; its folder may belong to another user (containers)."""
@@ -375,14 +325,6 @@ def _command(folder: Path, environment: dict[str, str]) -> Any:
     command = Command(folder)
     command.update_environment(**environment)
     return command
-
-
-def _is_there(read: Callable[[str], tuple[str, bytes]], sha: str) -> bool:
-    try:
-        read(sha)
-    except NotFound:
-        return False
-    return True
 
 
 def _rest(stream: IO[bytes] | None) -> str:

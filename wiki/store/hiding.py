@@ -14,14 +14,17 @@ import sqlalchemy as sa
 
 from wiki.errors import N_, Conflict, Invalid, NotFound
 from wiki.store import activity, names
+from wiki.store.acts import ACTS
 from wiki.store.decisions import WAITING
 from wiki.store.edits import get_revision
 from wiki.store.effects import LIVE, REBUILT
 from wiki.store.hidden import AUTHOR, PARTS, TEXT, find_hidden, hidden, keep, put_back
 from wiki.store.pagefile import PageText
 from wiki.store.publisher import Publisher
+from wiki.store.tables import activity as log
 from wiki.store.tables import page, proposal, revision, verification
 
+LOOKED = "revision.looked"
 AT_ONCE = 100  # revisions hidden in one act, and offered for it
 
 Row = sa.Row[Any]
@@ -78,12 +81,23 @@ class Hiding:
             _record(conn, "revision.shown", row, author, by=by, at=at, what=note.what.split(","), reason=reason)
             _show_anew(conn, [row] if AUTHOR in note.what else (), at)
 
-    def look(self, page_id: int, commit: str) -> Looked:
-        """What is hidden of a revision. Raises NotFound when nothing is."""
+    def look(self, page_id: int, commit: str, *, by: int | None) -> Looked:
+        """What is hidden of a revision; that this person looked is recorded, once a day. Raises NotFound when nothing
+        is hidden."""
         with self._publisher.database.read() as conn:
             row = get_revision(conn, page_id, commit)
             note = _get_note(conn, row)
+        self._record_look(row, by)
         return Looked(row, note, self._publisher.text_even_hidden(note.blob) if note.blob else None)
+
+    def _record_look(self, row: Row, by: int | None) -> None:
+        at = datetime.now(UTC)
+        today = (log.c.by_id == by, log.c.at >= at.replace(hour=0, minute=0, second=0, microsecond=0), ACTS)
+        known = sa.select(log.c.id).where(log.c.kind == LOOKED, log.c.revision_id == row.id, *today).limit(1)
+        with self._publisher.database.write() as conn:
+            if conn.scalar(known) is None:
+                told = {"page_id": row.page_id, "revision_id": row.id, "user_id": by}
+                activity.record(conn, LOOKED, at=at, data={"path": row.path}, **told)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wiki.errors import N_, StorageFailed
@@ -49,6 +49,15 @@ class Objects:
         """Store an object of `kind` (blob, tree, commit) durably and return its id. Raises StorageFailed."""
         with self.batch() as batch:
             return batch.write(kind, data)
+
+    def remove(self, shas: Iterable[str], since: int) -> None:
+        """Remove loose objects that nothing names, but for those that were written again after `since` (seconds since
+        1970). Under the store's lock."""
+        for sha in shas:
+            path = f"{self._folder}/{sha[:2]}/{sha[2:]}"
+            with contextlib.suppress(FileNotFoundError):
+                if int(os.stat(path).st_mtime) <= since:
+                    os.unlink(path)
 
     def batch(self) -> "Batch":
         """Objects that are written one after the other and become durable, and visible, together."""

@@ -8,6 +8,7 @@ import contextlib
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from wiki.errors import N_, Busy
@@ -59,6 +60,44 @@ class Refs:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(private)
             sync_folder(os.path.dirname(path))
+
+    def move_ours(self, moves: Sequence[tuple[str, str, str]]) -> None:
+        """Let thousands of refs that nobody but us moves name others (ref, old, new; empty: goes) where they still name
+        the old one: one file and one sync for all of them. Safe to repeat. Raises as `move` does."""
+        packed, lock = f"{self._folder}/packed-refs", f"{self._folder}/packed-refs.lock"
+        private, new = f"{self._folder}/wiki-next-packed-refs", f"{self._folder}/wiki-new-packed-refs"
+        with storage():
+            self._clear(lock, private)
+            write_durably(private, b"")
+            try:
+                _link(private, lock)
+                known = self._all_packed()
+                due = [move for move in moves if (self._loose(move[0]) or known.get(move[0])) == move[1]]
+                known |= {ref: to for ref, _, to in due}
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(new)
+                lines = (f"{sha} {ref}\n" for ref, sha in sorted(known.items()) if sha)
+                write_durably(new, os.fsencode("# pack-refs with: sorted \n" + "".join(lines)))
+                os.rename(new, packed)
+                sync_folder(self._folder)
+                for ref, _, _ in due:  # until then the old file of its own counts
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(f"{self._folder}/{ref}")
+                os.unlink(lock)
+            finally:
+                self._clear(lock, private)
+
+    def _all_packed(self) -> dict[str, str]:
+        """The packed refs. What is noted of tags besides is left out: Git looks it up."""
+        with contextlib.suppress(FileNotFoundError), open(f"{self._folder}/packed-refs", "rb") as file:
+            lines = (os.fsdecode(line.rstrip(b"\n")) for line in file if not line.startswith((b"#", b"^")))
+            return {ref: sha for sha, _, ref in (line.partition(" ") for line in lines)}
+        return {}
+
+    def _loose(self, ref: str) -> str:
+        with contextlib.suppress(OSError), open(f"{self._folder}/{ref}", encoding="ascii") as file:
+            return file.read().strip()
+        return ""
 
     def _swap(self, ref: str, lock: str, private: str, old: str | None) -> None:
         _link(private, lock)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
 from wiki.moderation import acts
 from wiki.moderation.acts import KINDS, Asked
 from wiki.moderation.views import blueprint
-from wiki.store import names
+from wiki.store import names, silenced
 from wiki.store.catalog import find_page
 from wiki.store.effects import LIVE
 from wiki.web import wiki
@@ -34,6 +35,15 @@ def log() -> str:
     return render_template(
         "moderation/log.html", paged=paged, kinds=kinds, table=KINDS, form=typed, names=called, whole=whole
     )
+
+
+@blueprint.post("/-/log/<int:number>/hide")
+@web.action("log.silence")
+def silence(number: int) -> Any:
+    """Show the reason of an act to nobody any more, because it tells something personal itself."""
+    silenced.silence(wiki().database, number, by=web.actor().id)
+    flash(_("Nobody is shown this reason any more."), "success")
+    return redirect(url_for("moderation.log"), 303)
 
 
 def _asked(conn: Any, typed: dict[str, str], shown: frozenset[str], whole: bool) -> tuple[Asked, bool]:

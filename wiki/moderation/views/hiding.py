@@ -66,7 +66,7 @@ def hide_screen(path: str, error: Exception | None = None) -> Any:
 def hidden_screen(path: str, commit: str, error: Exception | None = None) -> Any:
     """What is hidden, with the form to show it again."""
     page = page_or_deleted(path)
-    looked = wiki().store.hidden.look(page.id, commit)
+    looked = wiki().store.hidden.look(page.id, commit, by=web.actor().id)
     prose = wiki().html.render(looked.text) if looked.text is not None else None
     with wiki().database.read() as conn:
         names = users.names_of(conn, [looked.note.by])

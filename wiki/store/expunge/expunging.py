@@ -19,6 +19,15 @@ from wiki.store.erased import erased
 from wiki.store.expunge.choosing import Chosen, Wish, choose
 from wiki.store.expunge.journal import Plan
 from wiki.store.expunge.pack import Pack
+from wiki.store.expunge.repository import (
+    check_connected,
+    list_commits,
+    list_present,
+    list_refs,
+    list_unnamed,
+    reading,
+    take_pack,
+)
 from wiki.store.expunge.rewriting import Rewriting
 from wiki.store.hidden import AUTHOR
 from wiki.store.pagefile import PageText, dump, parse
@@ -39,6 +48,7 @@ class Prepared:
     chosen: Chosen
     rewriting: Rewriting
     sizes: dict[str, int]
+    tips: frozenset[str]  # what refs are to name
 
     @property
     def commits(self) -> int:
@@ -78,15 +88,16 @@ class Expunging:
         """Change the wiki over to the rewritten history; how many commits have other ids now. What is no longer named
         is still on the disk: `clean` removes it. Raises Conflict when what was chosen has changed meanwhile, Busy."""
         publisher, rewriting = self._publisher, prepared.rewriting
-        publisher.git.take_pack(rewriting.pack.pieces())
+        take_pack(publisher.git, rewriting.pack.pieces())
+        check_connected(publisher.git, prepared.tips)
         with publisher.held(HELD):
             self._catch_up.run()
             with publisher.database.read() as conn:
                 if choose(conn, prepared.wish) != prepared.chosen:
                     raise _changed()
             refs = self._targets(rewriting)
-            publisher.git.take_pack(rewriting.pack.pieces())
-            publisher.git.check_connected(sorted({new for _, _, new in refs}))
+            take_pack(publisher.git, rewriting.pack.pieces())
+            check_connected(publisher.git, {new for _, _, new in refs} - prepared.tips, prepared.tips)
             try:
                 publisher.swap.carry_out(self._plan(prepared, refs))
             except RefMoved:
@@ -108,11 +119,12 @@ class Expunging:
         git, since = publisher.git, cleaning.since
         for _ in range(2):
             git.repack_without(since)
+            unnamed = list_unnamed(git, since)
             with publisher.held(HELD):
-                git.prune(since)
+                git.objects.remove(unnamed, since)
                 # A pack that was written just then is younger than all in it: look again, as of now.
                 since = int(publisher.now().timestamp())
-            if not (left := git.list_present(cleaning.objects)):
+            if not (left := list_present(git, cleaning.objects)):
                 git.mark_rewritten()
                 return
         raise StorageFailed(
@@ -125,7 +137,7 @@ class Expunging:
         publisher = self._publisher
         with publisher.database.read() as conn:
             known = list(conn.scalars(sa.select(erased.c.object).order_by(erased.c.object)))
-        return publisher.git.list_present(known) if known and self.is_clean() else []
+        return list_present(publisher.git, known) if known and self.is_clean() else []
 
     def cleaned(self) -> None:
         """Everything is removed; called when the copies outside Git are clean, too."""
@@ -141,15 +153,15 @@ class Expunging:
                 blobs[blob] = stub = pack.write("blob", data)
                 sizes[stub] = len(data)
         rewriting = Rewriting(blobs, chosen.redacted, pack)
-        self._targets(rewriting)
-        return Prepared(wish, chosen, rewriting, sizes)
+        tips = frozenset(new for _, _, new in self._targets(rewriting))
+        return Prepared(wish, chosen, rewriting, sizes, tips)
 
     def _targets(self, rewriting: Rewriting) -> list[list[str]]:
         """Every ref, what it names, and what it is to name; main among them. The history as it is now is rewritten."""
         git = self._publisher.git
-        refs = git.list_refs()
-        with git.reading() as read:
-            rewriting.take(git.list_commits(), read)
+        refs = list_refs(git)
+        with reading(git) as read:
+            rewriting.take(list_commits(git), read)
             return [[ref, sha, rewriting.target(sha, read)] for ref, sha in refs.items()]
 
     def _plan(self, prepared: Prepared, refs: list[list[str]]) -> Plan:

@@ -3,15 +3,15 @@
 New objects go into a pack that nothing names; what does not hold the texts keeps its id. Must never move a ref.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wiki.store.expunge.pack import Pack
 from wiki.store.expunge.redacting import put_together, rewritten, summary_of, take_headers
+from wiki.store.expunge.repository import Read
 from wiki.store.hidden import SUMMARY
 from wiki.store.trees import TREE, parse, serialise
 
-Read = Callable[[str], tuple[str, bytes]]  # id → kind, data
 NOTHING: frozenset[str] = frozenset()
 
 

@@ -237,7 +237,7 @@ def _record(conn: sa.Connection, plan: Plan, pages: Sequence[int], at: datetime)
     row = conn.execute(sa.select(page.c.path, page.c.title).where(page.c.id == plan.page_id)).one()
     what = [part for part in PARTS if any(part in parts for parts in plan.revisions.values())]
     data = {"path": row.path, "title": row.title, "what": what, "reason": plan.reason}
-    data |= {"revisions": len(plan.revisions), "commits": len(plan.commits), "commit": plan.head}
+    data |= {"revisions": len(plan.revisions), "commits": len(plan.commits)}
     activity.record(conn, EXPUNGED, page_id=plan.page_id, user_id=plan.by, at=at, data=data)
     others = [page_id for page_id in pages if page_id != plan.page_id]
     ids: dict[str, Any] = {"revision_id": None, "user_id": None, "at": at, "kind": REBUILT, "data": {}}

@@ -5,13 +5,14 @@ anything itself.
 """
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from wiki.store.database import Database
 from wiki.store.expunge.journal import Cleaning, Journal, Plan
 from wiki.store.expunge.rows import follow, objects_of
 from wiki.store.git import Git
-from wiki.store.refs import MAIN, RefMoved, Refs
+from wiki.store.refs import MAIN, PROPOSALS, RefMoved, Refs
 from wiki.store.tables import cursor
 
 
@@ -53,18 +54,13 @@ class Swap:
             main = self._refs.find(MAIN)
             if main != plan.head and not (main and self._git.is_ancestor(plan.head, main)):
                 self._refs.move(MAIN, plan.head, plan.main)  # whatever fails before this leaves all as it was
+            # One that somebody pushed meanwhile is left alone: what it still holds is noticed when all is cleaned.
+            ours = [(ref, old, new) for ref, old, new in plan.refs if ref.startswith(f"{PROPOSALS}/")]
+            self._refs.move_ours(ours)
             for ref, old, new in plan.refs:
-                self._move(ref, old, new)
-
-    def _move(self, ref: str, old: str, new: str) -> None:
-        """A ref that somebody pushed meanwhile is left alone: what it still holds is noticed when all is cleaned."""
-        if not new:
-            self._git.remove_refs([ref])
-        elif self._refs.find(ref) == old:
-            try:
-                self._refs.move(ref, new, old)
-            except RefMoved:
-                return
+                if not ref.startswith(f"{PROPOSALS}/") and self._refs.find(ref) == old:
+                    with suppress(RefMoved):
+                        self._refs.move(ref, new, old)
 
     def _done(self, plan: Plan) -> None:
         self.journal.end(Cleaning(int(time.time()), objects_of(plan)))

@@ -172,6 +172,13 @@ def expunged() -> None:
         comment="Objects of Git that were expunged: texts, and commits that told a summary or an author.",
     )
     op.create_table(
+        "silenced",
+        sa.Column("activity_id", ID, primary_key=True, autoincrement=False),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
+        comment="Activities whose reason is shown to nobody.",
+    )
+    op.create_table(
         "rewritten",
         sa.Column("was", sa.String(60), primary_key=True),
         sa.Column("becomes", sa.String(40), nullable=False),
