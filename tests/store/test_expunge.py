@@ -1,5 +1,6 @@
 """What is expunged is in Git no more, nor in any row; everything else is as it was, under the same numbers."""
 
+import json
 import subprocess
 import zlib
 from pathlib import Path
@@ -218,6 +219,20 @@ def test_proposals_with_the_text_fall_and_others_stay(store, database, saves, tm
     assert store.proposed(made_of).body == "five\n"
     assert store.proposed(same).body == "*The text of this version was removed.*\n"
     assert f"refs/proposals/{same}\n" not in git(tmp_path, "for-each-ref", "--format=%(refname)")
+
+
+def test_drafts_that_were_begun_from_the_text_go(store, database, saves):
+    row = {"user_id": 1, "version": 1, "editor": "e", "title": "Topic", "size": 1, "at": "2026-05-03 12:00:00"}
+    with database.write() as conn:
+        conn.execute(sa.text('INSERT INTO "user" (id, name, sort_key, role, created_at) VALUES (1, \'Ada\', \'a\', 1, \'2026-05-03 12:00:00\')'))  # fmt: skip # noqa: E501
+        for place, base in (("page:1", saves[1].blob), ("page:2", saves[3].blob)):
+            fields = json.dumps({"base": base, "body": "555-0100"})
+            told = row | {"place": place, "page_id": 1, "fields": fields}
+            keys = ", ".join(told)
+            conn.execute(sa.text(f"INSERT INTO draft ({keys}) VALUES (:{', :'.join(told)})"), told)
+    expunge(store, commits=(saves[1].commit,))
+    with database.read() as conn:
+        assert list(conn.scalars(sa.text("SELECT place FROM draft"))) == ["page:2"]
 
 
 def test_tags_branches_and_merges_follow(store, database, saves, tmp_path):

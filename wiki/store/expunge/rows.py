@@ -47,6 +47,7 @@ def follow(conn: sa.Connection, plan: Plan) -> None:
     _note_ids(conn, plan)
     pages = _affected(conn, plan)
     _forget_copies(conn, plan, pages)
+    _forget_drafts(conn, plan, pages)
     _take_from_proposals(conn, plan, pages, at)
     _map_ids(conn)
     _follow_in_log(conn)
@@ -99,7 +100,17 @@ def _forget_copies(conn: sa.Connection, plan: Plan, pages: Sequence[int]) -> Non
         conn.execute(sa.update(_REPORT).where(quoting).values(passage=""))
 
 
-_REPORT = sa.table("report", sa.column("page_id"), sa.column("commit"), sa.column("passage"))  # of moderation
+def _forget_drafts(conn: sa.Connection, plan: Plan, pages: Sequence[int]) -> None:
+    """What somebody is just writing from one of the texts holds its words."""
+    rows = conn.execute(sa.select(_DRAFT.c.id, _DRAFT.c.fields).where(_DRAFT.c.page_id.in_(pages))).all()
+    made = [row.id for row in rows if any(blob in str(row.fields) for blob in plan.blobs)]
+    for some in chunks(made):
+        conn.execute(sa.delete(_DRAFT).where(_DRAFT.c.id.in_(some)))
+
+
+# Tables of slices above the store.
+_DRAFT = sa.table("draft", sa.column("id"), sa.column("page_id"), sa.column("fields"))
+_REPORT = sa.table("report", sa.column("page_id"), sa.column("commit"), sa.column("passage"))
 
 
 def _take_from_proposals(conn: sa.Connection, plan: Plan, pages: Sequence[int], at: datetime) -> None:
