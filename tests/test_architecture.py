@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 WIKI = ROOT / "wiki"
 RANKS = {
     **dict.fromkeys(("settings", "errors", "policy", "language", "languages", "pseudo", "markup", "keyfile"), 0),
-    **dict.fromkeys(("store", "speech"), 1),
+    **dict.fromkeys(("store", "speech", "incoming"), 1),
     "web": 2,
     "accounts": 3,
     **dict.fromkeys(("search", "moderation", "discussions", "notifications", "seeding", "insight", "drafts"), 4),
@@ -33,7 +33,7 @@ DOORS = {
     "alembic": "wiki.store.database",
 }
 WEB_LIBRARIES = {"flask", "flask_login", "flask_babel", "flask_wtf", "wtforms", "werkzeug"}
-WEB_MODULES = re.compile(r"wiki\.(web|speech|app|cli|feeds|debug|api(\..*)?|\w+\.(views(\..*)?|forms))")
+WEB_MODULES = re.compile(r"wiki\.(web|speech|incoming|app|cli|feeds|debug|api(\..*)?|\w+\.(views(\..*)?|forms))")
 
 
 def modules() -> dict[str, ast.Module]:

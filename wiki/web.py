@@ -26,9 +26,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map
 
-from wiki import policy
+from wiki import incoming, policy
 from wiki.errors import Invalid, Moved, SignInRequired, TooMany, WikiError
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
@@ -223,16 +222,9 @@ def unpacked_for_reader(body: bytes, etag: str) -> Response:
     return Response(gzip.decompress(body), mimetype="text/html", headers=headers)
 
 
-class RowNumber(IntegerConverter):
-    """A number in an address that a database can hold; a longer one is an address that does not exist."""
-
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=2**63 - 1)
-
-
 def init_app(app: Flask) -> None:
     """Register error pages, headers and what every template may use. Comes before any blueprint."""
-    app.url_map.converters["int"] = RowNumber
+    incoming.init_app(app)
     app.register_error_handler(WikiError, _wiki_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)

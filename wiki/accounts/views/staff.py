@@ -31,7 +31,7 @@ def users():
     words, chosen = request.args.get("q", "")[:100], request.args.get("role", "")
     role = Role(int(chosen)) if chosen in {str(int(r)) for r in Role} else None
     blocked = chosen == "blocked"
-    after = request.args.get("after", type=int)
+    after = web.number(request.args, "after") or None
     found = staffing.list_users(accounts(), web.actor(), words=words, role=role, blocked=blocked, after=after)
     next_page = url_for("accounts.users", q=words, role=chosen, after=found.next) if found.next else ""
     return screen("accounts/users.html", people=found.items, q=words, chosen=chosen, next_page=next_page, roles=Role)
