@@ -35,6 +35,7 @@ from wiki.moderation.review import Desk
 from wiki.moderation.screening import Screening
 from wiki.moderation.submit import Submissions
 from wiki.moderation.trust_follower import Trusting
+from wiki.moderation.trusted import SOMEWHERE
 from wiki.notifications import views as notifications
 from wiki.notifications.choices import Choices
 from wiki.notifications.follower import NoticeFollower
@@ -115,7 +116,7 @@ def build(settings: Settings) -> Wiki:
     index = index_of(settings)
     robots = Robots(lambda: secret_key(settings))
     screening = Screening(database, settings, robots)
-    members = Accounts(database, settings, mailer, waiting=UNREAD)
+    members = Accounts(database, settings, mailer, waiting=UNREAD, helps=SOMEWHERE)
     notices = Notices(database, settings, languages, subject_of=reviewers.subject_by_number)
     choices = Choices(database, lambda: secret_key(settings))
     parts = {

@@ -28,7 +28,7 @@ def now() -> datetime:
 
 
 class Accounts:
-    """`clock` returns the time in UTC, aware; tests bring their own. `waiting`: see `sessions.finding`."""
+    """`clock` returns the time in UTC, aware; tests bring their own. `waiting`, `helps`: see `sessions.finding`."""
 
     def __init__(
         self,
@@ -37,13 +37,14 @@ class Accounts:
         mailer: Mailer,
         clock: Callable[[], datetime] = now,
         waiting: sa.ColumnElement[int] = sessions.NOTHING,
+        helps: sa.ColumnElement[bool] | None = None,
     ) -> None:
         self.database = database
         self.settings = settings
         self.mailer = mailer
         self.clock = clock
         self.passwords = Passwords(settings)
-        self._finding = sessions.finding(waiting)
+        self._finding = sessions.finding(waiting, helps)
         self.names = (settings.title, settings.seed_author)  # under which the company itself appears
 
     def load_actor(self, secret: str) -> Actor | None:

@@ -49,8 +49,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Who a session belongs to; `due` when its last use should be written down. `waiting`: what waits for them, as
-    `finding` was told to count it. `language`: the tag of the one they chose, or nothing."""
+    """Who a session belongs to; `due` when its last use should be written down. `waiting`: what waits for them, and
+    `helps`: whether they may help to look after the wiki, as `finding` was told to find out. `language`: the tag of the
+    one they chose, or nothing."""
 
     actor: Actor
     session_id: int
@@ -58,6 +59,7 @@ class Loaded:
     due: bool
     waiting: int = 0
     language: str = ""
+    helps: bool = False
 
 
 def lifetime(settings: Settings, remembered: bool) -> timedelta:
@@ -90,17 +92,19 @@ def find(conn: sa.Connection, secret: str, at: datetime, query: Finding) -> Load
     confirmed = row.confirmed_at is not None
     blocked = row.blocked_at is not None and (row.blocked_until is None or row.blocked_until > at)
     actor = Actor(row.user_id, row.name, Role(row.role), confirmed, blocked, method="session")
-    return Loaded(actor, row.id, row.remembered, at - row.seen_at >= SEEN_EVERY, row.waiting, row.language)
+    due, helps = at - row.seen_at >= SEEN_EVERY, bool(row.helps)
+    return Loaded(actor, row.id, row.remembered, due, row.waiting, row.language, helps)
 
 
-def finding(waiting: sa.ColumnElement[int] = NOTHING) -> Finding:
+def finding(waiting: sa.ColumnElement[int] = NOTHING, helps: sa.ColumnElement[bool] | None = None) -> Finding:
     """The query of `find`, to be built once: every request of somebody signed in asks it. `waiting` counts what waits
-    for the person in `user`, so that no screen needs a query of its own for that."""
+    for the person in `user`, `helps` says whether they may help: no screen needs a query of its own for that."""
     return (
         sa.select(
             session.c.id, session.c.remembered, session.c.seen_at,
             user.c.id.label("user_id"), user.c.name, user.c.role, user.c.confirmed_at, user.c.blocked_at,
             user.c.blocked_until, user.c.language, waiting.label("waiting"),
+            (sa.false() if helps is None else helps).label("helps"),
         )
         .join_from(session, user)
         .where(session.c.hash == sa.bindparam("secret"), session.c.expires_at > sa.bindparam("now"))

@@ -7,7 +7,11 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from wiki.accounts.tables import user
 from wiki.moderation.tables import trust
+
+# Whether the person in `user` is trusted in any section; asked in the query that asks who is signed in.
+SOMEWHERE = sa.exists().where(trust.c.user_id == user.c.id, trust.c.trusted).correlate(user)
 
 
 def top(section: str) -> str:

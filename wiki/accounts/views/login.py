@@ -18,13 +18,15 @@ OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
 class SignedIn(UserMixin):
-    """Flask-Login's user: an actor, the session they came by, how much waits for them, and the language they chose."""
+    """Flask-Login's user: an actor, the session they came by, how much waits for them, the language they chose, and
+    whether they may help to look after the wiki."""
 
     def __init__(self, secret: str, loaded: Loaded) -> None:
         self.secret = secret
         self.actor = loaded.actor
         self.waiting = loaded.waiting
         self.language = loaded.language
+        self.helps = loaded.helps
 
     def get_id(self) -> str:
         return self.secret
