@@ -1,16 +1,20 @@
 // Every screen's improvements. Each module finds its own elements and does nothing where there are none.
 import { startContents } from "./contents.js";
+import { startCopying } from "./copy.js";
 import { tidyLocal } from "./draftlocal.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startSuggestions } from "./suggest.js";
+import { startTabs } from "./tabs.js";
 import { startThemeChoice } from "./themes.js";
 import { startTimes } from "./times.js";
 
 startMenus();
 startThemeChoice();
 startTimes();
+startTabs();
 startHeadingLinks();
 startContents();
+startCopying();
 startSuggestions();
 tidyLocal();

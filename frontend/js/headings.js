@@ -1,6 +1,7 @@
 // Beside each heading of the text: a link that copies its address, and the pencil that the contents list has for it.
 // Without script both are in the contents list, and every section in the editor of the whole page.
-const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]";
+// A tab says what its heading says, which is then only heard.
+const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]:not([data-on] > .tab-panel > :first-child)";
 
 function anchorFor(heading, label) {
   const anchor = document.createElement("a");

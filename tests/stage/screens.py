@@ -7,7 +7,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page
 
 from tests.stage.stage import DRAFTED, PASSWORD, ROUTER, Stage
-from tests.stage.texts import LONG_TITLE
+from tests.stage.texts import KETTLE, LONG_TITLE, TEMPLATE
 from wiki.languages import Languages
 from wiki.settings import Settings
 from wiki.store import names
@@ -71,6 +71,11 @@ def _reading(stage: Stage) -> Iterator[Screen]:
     yield Screen("page", f"/{ROUTER}")
     yield Screen("page-signed-in", f"/{ROUTER}", "carl")
     yield Screen("page-staff-menu", f"/{ROUTER}", "mona", _more)
+    yield Screen("page-tabs", f"/{KETTLE}")
+    yield Screen("checklist", f"/-/checklist/{KETTLE}")
+    yield Screen(
+        "checklist-copied", f"/-/checklist/{KETTLE}", steps=lambda page: page.get_by_text("Copy the list").click()
+    )
     yield Screen("page-protected", "/only-for-staff", "carl")
     yield Screen("help", "/help")
     yield Screen("formatting", "/formatting")
@@ -203,6 +208,13 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("edit-conflict", edit, "carl", _conflict(stage))
     yield Screen("new", "/-/new", "carl")
     yield Screen("new-titled", "/-/new?title=Choose+a+better+password", "carl")
+    yield Screen("new-guided", f"/-/new/guided?title=Fix+the+tap&template={TEMPLATE}", "carl")
+    yield Screen(
+        "new-guided-nothing",
+        f"/-/new/guided?title=Fix+it&template={TEMPLATE}",
+        "carl",
+        press("Go on to the whole page"),
+    )
     yield Screen("new-exists", "/-/new?title=Reset+the+router", "carl")
     yield Screen("new-no-title", "/-/new?title=Another", "carl", press("Save the page", title=""))
     for name in ("rename", "delete", "protect"):

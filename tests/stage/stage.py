@@ -131,6 +131,8 @@ class Stage:
         at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=90)
         steps = PageText("Reset the router", STEPS, "Network/First aid", ("router", "wifi"), "The last thing to try.")
         self.first = store.create(steps, author=Author("The company"), at=at).commit
+        for title, section, body in texts.HOW_TO:
+            store.create(PageText(title, body, section), author=Author("The company"), at=at)
         for n, (title, body) in enumerate(texts.hard_pages().items()):
             text = PageText(title, body, section="Difficult pages")
             store.create(text, author=bea, summary="A page to look at", at=at + timedelta(days=n))

@@ -56,6 +56,26 @@ def long() -> str:
     return "".join(parts)
 
 
+KETTLE = "descale-the-kettle"
+TEMPLATE = "short-how-to"
+# Titles, sections and texts of pages about instructions.
+HOW_TO = (
+    (
+        "Descale the kettle",
+        "Kitchen",
+        "> [!TIME] 10 minutes\n\n> [!NEED]\n> - one sachet of descaler\n\n## [Glass](#tab/glass)\n\n1. Fill in the "
+        "water.\n2. Add the descaler.\n\n   > [!WARNING]\n   > Do not breathe the steam.\n\n## [Steel](#tab/steel)\n\n"
+        "1. Fill in **half** of it.\n2. Boil it.\n\n---\n\nThe floor shines.\n",
+    ),
+    (
+        "Short how-to",
+        "Templates",
+        "```markdown\n<What comes out.>\n\n> [!NEED]\n> - <tool>\n\n## <First stage>\n\n1. <Where>, <what>.\n\n"
+        "## If it didn't\n\n- <Symptom>\n```\n",
+    ),
+)
+
+
 RIGHT_TO_LEFT = """إذا بقي المصباح أحمر، فالخط غير متصل بعد. انظر إلى الكابل أولاً ثم إلى المقبس في الحائط.
 
 ## قبل أن تبدأ

@@ -4,6 +4,7 @@
 `sections()` gives the character offsets for section editing. The classes that the HTML uses are in docs/markup.md.
 """
 
+from wiki.markup.howto import NOTHING_TAUGHT, HowTo, Steps
 from wiki.markup.model import (
     SOURCE_LIMIT,
     VERSION,
@@ -19,13 +20,16 @@ from wiki.markup.rendering import render
 from wiki.markup.slicing import sections
 
 __all__ = [
+    "NOTHING_TAUGHT",
     "SOURCE_LIMIT",
     "VERSION",
     "Heading",
+    "HowTo",
     "Labels",
     "Outline",
     "Rendered",
     "Section",
+    "Steps",
     "Target",
     "outline",
     "render",

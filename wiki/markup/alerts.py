@@ -1,4 +1,5 @@
-"""Quotations that are more than quotations: `> [!NOTE]` and its kin, `> [!VIDEO url]`, `> [!div class="…"]`.
+"""Quotations that are more than quotations: `> [!NOTE]` and its kin, `> [!NEED]`, `> [!TIME] 10 minutes`,
+`> [!VIDEO url]`, `> [!div class="…"]`.
 
 Works on block tokens before inline text is read, at any depth. Never makes HTML.
 """
@@ -11,7 +12,7 @@ from markdown_it.token import Token
 
 from wiki.markup.job import job_of
 
-ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?", re.I)
+ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|NEED|TIME)\][ \t]*\n?", re.I)
 VIDEO = re.compile(r"\[!VIDEO\s+(https?://[^\s\]]{1,500})\s*\]", re.I)
 BLOCK = re.compile(r"\[!div\s+class=\"?([A-Za-z-]{1,40})\"?\s*\][ \t]*\n?", re.I)
 BLOCKS = {"nextstepaction": "next-step"}

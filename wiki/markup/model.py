@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from wiki.errors import N_
+from wiki.markup.howto import NOTHING_TAUGHT, HowTo
 
-VERSION = 5
+VERSION = 6
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
 
 SOURCE_LIMIT = 256 * 1024
@@ -53,6 +54,8 @@ class Labels:
                 "important": N_("Important"),
                 "warning": N_("Warning"),
                 "caution": N_("Caution"),
+                "need": N_("You need"),
+                "time": N_("Time"),
             }
         )
     )
@@ -111,6 +114,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered(Outline):
-    """A page as safe HTML, with its outline. `fell_back`: the HTML is only the escaped source."""
+    """A page as safe HTML, with its outline and what it teaches. `fell_back`: the HTML is only the escaped source."""
 
     html: str
+    how_to: HowTo = NOTHING_TAUGHT

@@ -12,7 +12,19 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from wiki.markup import alerts, autolinks, definitions, footnotes, headings, includes, links, pictures, raw, wikilinks
+from wiki.markup import (
+    alerts,
+    autolinks,
+    definitions,
+    footnotes,
+    headings,
+    includes,
+    links,
+    pictures,
+    raw,
+    tabs,
+    wikilinks,
+)
 from wiki.markup.job import Job, TooComplex, count_block, count_inline, job_of
 from wiki.markup.model import MAX_DEPTH, MAX_TOKENS, SOURCE_LIMIT
 from wiki.markup.plain import text_of
@@ -43,7 +55,7 @@ def markdown() -> MarkdownIt:
     definitions.install(md)
     md.block.ruler.before("table", "count", count_block)
     md.inline.ruler.before("text", "count", count_inline)
-    for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings):
+    for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings, tabs):
         part.install(md)
     compile_rules(md)
     return md

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from wiki.markup.balance import settle
 from wiki.markup.clean import clean
+from wiki.markup.howto import NOTHING_TAUGHT, HowTo, how_to
 from wiki.markup.job import Job, TooComplex
 from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
 from wiki.markup.page_html import PageHTML
@@ -43,10 +44,11 @@ def render(
         if drop_title is not None:
             tokens = below_title(tokens, drop_title)
         found = describe(tokens, job)
+        taught = how_to(tokens)
         html = to_html(tokens, job)
     except (TooComplex, RecursionError):
         return rendered(source_html(source, job), unread(source))
-    return rendered(html, found)
+    return rendered(html, found, taught)
 
 
 def to_html(tokens: list[Token], job: Job) -> str:
@@ -66,8 +68,8 @@ def source_html(source: str, job: Job) -> str:
     return clean(f'<p class="fell-back">{notice}</p>\n<pre class="source">\n{text}</pre>\n')
 
 
-def rendered(html: str, found: Outline) -> Rendered:
-    return Rendered(html=html, **{name: getattr(found, name) for name in OUTLINE})
+def rendered(html: str, found: Outline, taught: HowTo = NOTHING_TAUGHT) -> Rendered:
+    return Rendered(html=html, how_to=taught, **{name: getattr(found, name) for name in OUTLINE})
 
 
 def below_title(tokens: list[Token], title: str) -> list[Token]:

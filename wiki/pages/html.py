@@ -59,7 +59,7 @@ class PageHtml:
                 return stored
             seen = position(conn, CONTENTS)
         done = self.render(self._store.text(blob))
-        made = Html(row.id, blob, self.version, done.html, done.headings)
+        made = Html(row.id, blob, self.version, done.html, done.headings, done.how_to)
         try:
             pagehtml.keep(self._database, made, seen=seen, at=datetime.now(UTC))
         except WikiError:  # a full disk must not keep anyone from reading

@@ -4,12 +4,12 @@ Kept are the newest text of a page and the one that staff verified.
 Must never render; who makes HTML says what it saw when it began.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from wiki.markup import Heading
+from wiki.markup import NOTHING_TAUGHT, Heading, HowTo
 from wiki.store.contents import Contents
 from wiki.store.database import Database, insert
 from wiki.store.follow import position
@@ -18,13 +18,14 @@ from wiki.store.tables import html, page, verification
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """The HTML of the text `blob` of a page, as `version` of the markup makes it, and its headings."""
+    """The HTML of the text `blob` of a page, as `version` of the markup makes it, its headings and what it teaches."""
 
     page_id: int
     blob: str
     version: int
     html: str
     headings: tuple[Heading, ...] = ()
+    how_to: HowTo = NOTHING_TAUGHT
 
 
 def find(conn: sa.Connection, page_id: int, blob: str, version: int) -> Html | None:
@@ -32,10 +33,11 @@ def find(conn: sa.Connection, page_id: int, blob: str, version: int) -> Html | N
     row = conn.execute(_FIND, {"page_id": page_id, "blob": blob, "version": version}).first()
     if row is None:
         return None
-    return Html(page_id, blob, version, row.html, tuple(Heading(*heading) for heading in row.headings))
+    headings = tuple(Heading(*heading) for heading in row.headings)
+    return Html(page_id, blob, version, row.html, headings, HowTo.of(row.how_to))
 
 
-_FIND = sa.select(html.c.html, html.c.headings).where(
+_FIND = sa.select(html.c.html, html.c.headings, html.c.how_to).where(
     html.c.page_id == sa.bindparam("page_id"),
     html.c.blob == sa.bindparam("blob"),
     html.c.version == sa.bindparam("version"),
@@ -49,6 +51,7 @@ def keep(database: Database, made: Html, *, seen: int, at: datetime) -> None:
     """
     values = {"version": made.version, "html": made.html, "at": at}
     values["headings"] = [astuple(heading) for heading in made.headings]
+    values["how_to"] = asdict(made.how_to)
     with database.write(durable=False) as conn:
         if position(conn, Contents.name) == seen:
             conn.execute(_FORGET_OLD, {"page_id": made.page_id, "blob": made.blob})

@@ -172,7 +172,7 @@ html = sa.Table(
     sa.Column("blob", sa.String(40), primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("html", sa.Text, nullable=False),
-    sa.Column("headings", sa.JSON, nullable=False),
+    *(sa.Column(name, sa.JSON, nullable=False) for name in ("headings", "how_to")),
     sa.Column("at", Moment, nullable=False),
 )
 

@@ -4,4 +4,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("pages", __name__)
 
-from wiki.pages.views import conflict, edit, history, home, lifecycle, lists, new, protect, read, rename, rewind  # noqa: E402, F401 - importing them adds their routes
+from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
+    checklist,  # noqa: F401
+    conflict,  # noqa: F401
+    edit,  # noqa: F401
+    guided,  # noqa: F401
+    history,  # noqa: F401
+    home,  # noqa: F401
+    lifecycle,  # noqa: F401
+    lists,  # noqa: F401
+    new,  # noqa: F401
+    protect,  # noqa: F401
+    read,  # noqa: F401
+    rename,  # noqa: F401
+    rewind,  # noqa: F401
+)

@@ -15,6 +15,7 @@ from wiki.errors import N_, Exists, Gone, Invalid, WikiError
 from wiki.moderation.submit import Proposed
 from wiki.pages.drafting import Drafting, form_of, take_up
 from wiki.pages.form import PageForm
+from wiki.pages.templates import list_templates
 from wiki.pages.views import blueprint, writing
 from wiki.pages.views.refusals import answer
 from wiki.search.rules import FIRST_TEXTS
@@ -46,6 +47,8 @@ def new() -> Any:
         return title_screen(title, error)
     with wiki().database.read() as conn:
         mine = find_waiting(conn, web.actor().id, None, names.path_of(title), "create")
+    if mine is None and request.args.get("template"):
+        return redirect(url_for("pages.guided", title=title, template=request.args["template"]), 303)
     first = FIRST_TEXTS.get(names.path_of(title))
     fresh = PageForm(title=title, body=_(first) if first else "") if mine is None else writing.own_form(mine)
     form, draft = take_up(wiki().drafts, web.actor().id, place_of_new(title), fresh, lambda form: False)
@@ -87,7 +90,12 @@ def check_title(title: str) -> None:
 
 def title_screen(title: str, error: WikiError | None = None) -> Response:
     """The first step: a title, and what is there already."""
-    return answer("pages/new_title.html", error, title=title, similar=similar_pages(title))
+    with wiki().database.read() as conn:
+        templates = list_templates(conn)
+    chosen = request.args.get("template", "")
+    return answer(
+        "pages/new_title.html", error, title=title, similar=similar_pages(title), templates=templates, chosen=chosen
+    )
 
 
 def screen(

@@ -11,6 +11,7 @@ from wiki.errors import NotFound
 from wiki.moderation.own import Own, Version
 from wiki.moderation.review import Desk
 from wiki.pages.reading import Reading, reading_of
+from wiki.pages.structured import structured
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
 from wiki.search.asked import question_at
@@ -67,7 +68,7 @@ def etag_of(reading: Reading) -> str:
 
 
 def rendered(reading: Reading) -> str:
-    page, mine = reading.page, own_version(reading.page)
+    page, mine, address = reading.page, own_version(reading.page), web.absolute(f"/{reading.page.path}")
     own = mine is not None and not shows_public()
     prose = wiki().html.render(mine.text) if own else wiki().html.of(page, reading.blob)
     editable = web.may("page.edit", Subject(page.level or "open")) and reading.version == NEWEST
@@ -85,7 +86,8 @@ def rendered(reading: Reading) -> str:
         public=shows_public(),
         can_edit=may_edit(page),
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
-        canonical=web.absolute(f"/{page.path}"),
+        canonical=address,
+        structured=[] if own else structured(page.title, address, prose.how_to),
         description=page.summary if own else reading.summary,
     )
 

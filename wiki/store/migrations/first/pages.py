@@ -229,6 +229,7 @@ def contents() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
         sa.Column("headings", sa.JSON, nullable=False),
+        sa.Column("how_to", sa.JSON, nullable=False),
         sa.Column("at", AT, nullable=False),
     )
     op.create_table(

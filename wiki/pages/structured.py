@@ -1,0 +1,43 @@
+"""What search engines are told about a page: HowTo and FAQPage data. Pure.
+
+The format is JSON-LD with the terms of https://schema.org/HowTo and https://schema.org/FAQPage. It says nothing that
+the page does not show.
+"""
+
+from typing import Any
+
+from wiki.markup import HowTo, Steps
+
+
+def structured(title: str, address: str, taught: HowTo) -> list[dict[str, Any]]:
+    """One object for the steps and one for the questions of a page; none where it has neither."""
+    about = {"@context": "https://schema.org", "name": title, "url": address}
+    found = []
+    if taught.steps:
+        found.append(about | {"@type": "HowTo", "step": _steps(taught.steps)} | _before(taught))
+    if taught.questions:
+        found.append(about | {"@type": "FAQPage", "mainEntity": [_question(*pair) for pair in taught.questions]})
+    return found
+
+
+def _before(taught: HowTo) -> dict[str, Any]:
+    """What one needs, and how long it takes (ISO 8601)."""
+    supplies = [{"@type": "HowToSupply", "name": need} for need in taught.needs]
+    return ({"supply": supplies} if supplies else {}) | (
+        {"totalTime": f"PT{taught.minutes}M"} if taught.minutes else {}
+    )
+
+
+def _steps(groups: tuple[Steps, ...]) -> list[dict[str, Any]]:
+    """The steps, in sections where there are several lists of them."""
+    each = [[{"@type": "HowToStep", "position": i, "text": text} for i, text in enumerate(g.steps, 1)] for g in groups]
+    if len(groups) == 1:
+        return each[0]
+    return [
+        {"@type": "HowToSection", "name": group.heading, "itemListElement": steps}
+        for group, steps in zip(groups, each, strict=True)
+    ]
+
+
+def _question(question: str, answer: str) -> dict[str, Any]:
+    return {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
