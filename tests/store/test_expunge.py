@@ -184,6 +184,17 @@ def test_what_staff_hid_is_expunged_with_all_that_is_hidden_of_it(store, databas
     assert store.rebuild() == 0
 
 
+def test_a_title_that_a_version_had_goes_with_its_text(store, database, saves, tmp_path):
+    renamed = store.rename("other", "Zyxxyquux", base=store.get("other").blob, author=ADA)
+    again = store.rename("zyxxyquux", "Others", base=renamed.blob, author=ADA)
+    store.delete("others", author=ADA)
+    expunge(store, "others", commits=(renamed.commit,))
+    assert [row.title for row in rows(database) if row.page_id == again.page_id] == ["Other", *["Others"] * 3]
+    assert in_git(tmp_path, b"Zyxxyquux") == []
+    assert "Zyxxyquux" not in everything(database)  # its address still has it
+    assert store.rebuild() == 0
+
+
 def test_what_a_page_says_now_is_changed_first(store, saves):
     with pytest.raises(Conflict, match="says exactly this now"):
         expunge(store, commits=(saves[3].commit,))
@@ -310,6 +321,7 @@ FOLLOWED = """data = '{"commit": "new", "path": "topic", "title": "Topic", "kind
         """data = '{"commit": "else", "path": "topic", "title": "Topic", "kind": "edit"}'""",
         """data = '{"commit": "new", "path": "else", "title": "Topic", "kind": "edit"}'""",
         """data = '{"path": "topic", "title": "Topic", "kind": "edit"}'""",
+        """data = '{"commit": "new", "path": "topic", "title": "", "kind": "edit"}'""",
         "user_id = NULL",
         "kind = 'x'",
         "about_id = 3",

@@ -21,6 +21,6 @@ rewritten = sa.Table(
     metadata,
     sa.Column("was", sa.String(60), primary_key=True),
     sa.Column("becomes", sa.String(40), nullable=False),
-    comment="Old and new id of each object, and `author <revision>` for revisions that lose their author. Empty but "
+    comment="Old and new ids, and `author <revision>`, `title <revision>` for what revisions lose. Empty but "
     "in the transaction of an expunge: the triggers of the activity log let through what it says.",
 )

@@ -149,7 +149,7 @@ class Expunging:
         for blob in sorted(chosen.blobs):
             text = parse(self._publisher.git.read_kind("blob", blob))
             if not is_expunged(text):
-                data = dump(without_text(text))
+                data = dump(without_text(text, chosen.title))
                 blobs[blob] = stub = pack.write("blob", data)
                 sizes[stub] = len(data)
         rewriting = Rewriting(blobs, chosen.redacted, pack)
@@ -179,6 +179,7 @@ class Expunging:
             commits=rewriting.commits,
             blobs=dict(rewriting.blobs),
             sizes=prepared.sizes,
+            title=chosen.title,
             revisions={str(number): list(parts) for number, parts in chosen.revisions.items()},
             summaries=rewriting.summaries,
             authors=[to for commit, to in redacted.items() if AUTHOR in chosen.redacted[commit]],
@@ -196,13 +197,14 @@ class Expunging:
         return publisher.write_commit(draft, publisher.tree_of(parent), (parent,), publisher.now()).sha
 
 
-def without_text(text: PageText) -> PageText:
-    """What stands in the place of a text: its title, section and source, and a word that it was removed.
+def without_text(text: PageText, title: str) -> PageText:
+    """What stands in the place of a text: its section and source, a word that it was removed, and the title that its
+    page has now, since one that it had may be what has to go.
 
     A number by chance keeps two texts apart, so that a commit that changed one into the other changes something still,
     and is a revision when the history is replayed. It must not come from the text: short ones could be guessed by it.
     """
-    return replace(text, body=ERASED_TEXT, tags=(), summary="", extra={MARK: f" {secrets.token_hex(6)}"})
+    return replace(text, title=title, body=ERASED_TEXT, tags=(), summary="", extra={MARK: f" {secrets.token_hex(6)}"})
 
 
 def is_expunged(text: PageText) -> bool:

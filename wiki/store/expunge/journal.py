@@ -19,7 +19,8 @@ TO_CLEAN = "expunge.clean"
 class Plan:
     """`head` is what main is to name, `main` what it names; `refs` are the others (ref, old, new, empty: goes).
 
-    `commits` and `blobs` say what becomes of object ids, `sizes` how long the new texts are. `revisions` are ids with
+    `commits` and `blobs` say what becomes of object ids, `sizes` how long the new
+    texts are, `title` what they are called. `revisions` are ids with
     the parts that go; `summaries` what the redacted commits (new ids) say now, `authors` those without their author.
     `proposals` lose their ref, and with it what they say. `reason`, `by` and `at` are for the log.
     """
@@ -31,6 +32,7 @@ class Plan:
     commits: dict[str, str]
     blobs: dict[str, str]
     sizes: dict[str, int]
+    title: str
     revisions: dict[str, list[str]]
     summaries: dict[str, str]
     authors: list[str]

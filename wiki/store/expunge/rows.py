@@ -14,7 +14,7 @@ from wiki.store import activity
 from wiki.store.catalog import set_cursor
 from wiki.store.database import insert
 from wiki.store.decisions import WAITING, close
-from wiki.store.effects import LIVE, PAST, REBUILT
+from wiki.store.effects import LIVE, PAST, REBUILT, sort_key
 from wiki.store.erased import erased, rewritten
 from wiki.store.expunge.journal import Plan
 from wiki.store.expunge.redacting import ERASED_NAME
@@ -67,6 +67,11 @@ def _note_ids(conn: sa.Connection, plan: Plan) -> None:
     ids += [{"was": f"author {number}", "becomes": ""} for number, parts in plan.revisions.items() if AUTHOR in parts]
     if ids:
         conn.execute(rewritten.insert(), ids)
+    hid = sa.select(hidden.c.revision_id).where(hidden.c.blob.in_(_OLD))
+    texts = revision.c.blob.in_(_OLD) | revision.c.id.in_(hid)
+    former = conn.scalars(sa.select(revision.c.id).where(texts, revision.c.title != plan.title)).all()
+    if former:
+        conn.execute(rewritten.insert(), [{"was": f"title {number}", "becomes": ""} for number in former])
 
 
 _OLD = sa.select(rewritten.c.was)
@@ -156,27 +161,36 @@ _IN_LOG = {
         "UPDATE activity SET data = json_set(data, '$.commit', "
         "(SELECT becomes FROM rewritten WHERE was = json_extract(data, '$.commit'))) "
         "WHERE json_extract(data, '$.commit') IN (SELECT was FROM rewritten)",
+        "UPDATE activity SET data = json_set(data, '$.title', '') "
+        "WHERE 'title ' || revision_id IN (SELECT was FROM rewritten) AND json_extract(data, '$.title') IS NOT NULL",
         _NO_AUTHOR,
     ),
     "postgresql": (
         "UPDATE activity SET data = jsonb_set(data::jsonb, '{commit}', to_jsonb(rewritten.becomes::text))::json "
         "FROM rewritten WHERE rewritten.was = activity.data->>'commit'",
+        "UPDATE activity SET data = jsonb_set(data::jsonb, '{title}', to_jsonb(''::text))::json "
+        "WHERE 'title ' || revision_id IN (SELECT was FROM rewritten) AND data->>'title' IS NOT NULL",
         _NO_AUTHOR,
     ),
 }
 
 
 def _give_new_texts(conn: sa.Connection, plan: Plan, pages: Sequence[int]) -> None:
+    called = {"title": plan.title, "sort_key": sort_key(plan.title), "summary": "", "tags": []}
     for blob, size in plan.sizes.items():
-        conn.execute(revision.update().where(revision.c.blob == blob).values(size=size))
+        conn.execute(revision.update().where(revision.c.blob == blob).values(size=size, title=plan.title))
         rows = conn.execute(sa.select(page.c.id, page.c.state, page.c.tags).where(page.c.blob == blob)).all()
-        conn.execute(page.update().where(page.c.blob == blob).values(size=size, summary="", tags=[]))
+        conn.execute(page.update().where(page.c.blob == blob).values(called | {"size": size}))
         _untag(conn, [row for row in rows if row.state == LIVE])
     before = revision.alias()
     earlier = sa.select(before.c.size).where(before.c.id == revision.c.parent_id).scalar_subquery()
+    # A deletion is told under the title that the page had.
+    title = sa.select(before.c.title).where(before.c.id == revision.c.parent_id).scalar_subquery()
+    deleted = (revision.c.kind == "delete", revision.c.parent_id.is_not(None))
     delta = revision.c.size - sa.func.coalesce(earlier, 0)
     for some in chunks(pages):
         conn.execute(revision.update().where(revision.c.page_id.in_(some)).values(delta=delta))
+        conn.execute(revision.update().where(revision.c.page_id.in_(some), *deleted).values(title=title))
 
 
 def _untag(conn: sa.Connection, rows: Iterable[Any]) -> None:

@@ -10,8 +10,10 @@ ACTS = sa.text(
     "'page.rebuilt', 'proposal.opened', 'proposal.revised', 'user.joined')"
 )
 # Nobody changes what has happened, whichever program they do it with. The one exception: in the transaction of an
-# expunge, the table `rewritten` says which commit bears which id now, and which revision lost its author.
+# expunge, the table `rewritten` says which commit bears which id now, and which revision lost its author
+# or the title that it had.
 AUTHOR_LOST = "EXISTS (SELECT 1 FROM rewritten WHERE was = 'author ' || OLD.revision_id)"
+TITLE_LOST = "EXISTS (SELECT 1 FROM rewritten WHERE was = 'title ' || OLD.revision_id)"
 APPEND_ONLY = {
     "sqlite": (
         f"""CREATE TRIGGER activity_no_update BEFORE UPDATE ON activity WHEN NOT COALESCE((
@@ -20,9 +22,12 @@ APPEND_ONLY = {
             AND ((NEW.user_id IS OLD.user_id AND NEW.by_id IS OLD.by_id)
                 OR (NEW.user_id IS NULL AND NEW.by_id IS NULL AND {AUTHOR_LOST}))
             AND (NEW.data = OLD.data OR (
-                json_remove(NEW.data, '$.commit') = json_remove(OLD.data, '$.commit')
-                AND json_extract(NEW.data, '$.commit')
-                    = (SELECT becomes FROM rewritten WHERE was = json_extract(OLD.data, '$.commit'))))
+                json_remove(NEW.data, '$.commit', '$.title') = json_remove(OLD.data, '$.commit', '$.title')
+                AND (json_extract(NEW.data, '$.commit') IS json_extract(OLD.data, '$.commit')
+                    OR json_extract(NEW.data, '$.commit')
+                        = (SELECT becomes FROM rewritten WHERE was = json_extract(OLD.data, '$.commit')))
+                AND (json_extract(NEW.data, '$.title') IS json_extract(OLD.data, '$.title')
+                    OR (json_extract(NEW.data, '$.title') = '' AND {TITLE_LOST}))))
             AND EXISTS (SELECT 1 FROM rewritten)
         ), 0) BEGIN SELECT RAISE(ABORT, 'activity is append-only'); END""",
         "CREATE TRIGGER activity_no_delete BEFORE DELETE ON activity "
@@ -38,8 +43,11 @@ APPEND_ONLY = {
                     AND ((NEW.user_id IS NOT DISTINCT FROM OLD.user_id AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id)
                         OR (NEW.user_id IS NULL AND NEW.by_id IS NULL AND {AUTHOR_LOST}))
                     AND (NEW.data::jsonb = OLD.data::jsonb OR (
-                        NEW.data::jsonb - 'commit' = OLD.data::jsonb - 'commit'
-                        AND NEW.data->>'commit' = (SELECT becomes FROM rewritten WHERE was = OLD.data->>'commit')))
+                        NEW.data::jsonb - 'commit' - 'title' = OLD.data::jsonb - 'commit' - 'title'
+                        AND (NEW.data->>'commit' IS NOT DISTINCT FROM OLD.data->>'commit' OR NEW.data->>'commit'
+                            = (SELECT becomes FROM rewritten WHERE was = OLD.data->>'commit'))
+                        AND (NEW.data->>'title' IS NOT DISTINCT FROM OLD.data->>'title'
+                            OR (NEW.data->>'title' = '' AND {TITLE_LOST}))))
                     AND EXISTS (SELECT 1 FROM rewritten)
                 THEN RETURN NEW; END IF;
             END IF;
@@ -182,7 +190,7 @@ def expunged() -> None:
         "rewritten",
         sa.Column("was", sa.String(60), primary_key=True),
         sa.Column("becomes", sa.String(40), nullable=False),
-        comment="Old and new id of each object, and `author <revision>` for revisions that lose their author. Empty "
+        comment="Old and new ids, and `author <revision>`, `title <revision>` for what revisions lose. Empty "
         "but in the transaction of an expunge: the triggers of the activity log let through what it says.",
     )
 
