@@ -8,7 +8,7 @@ screen with a list.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, Domain
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
@@ -18,7 +18,7 @@ from wiki.language import Language
 from wiki.languages import Languages
 
 COOKIE = "language"  # what was chosen on this device
-SPOKEN = "wiki.language"  # in the environ of a request: the tag of the language that was asked for
+SPOKEN = "wiki.language"  # in the environ of a request: its language, once it was asked for
 
 Account = Callable[[], str]
 
@@ -26,16 +26,18 @@ Account = Callable[[], str]
 def language() -> Language:
     """The language of whoever asks: what they chose for their account, else on this device, else what their browser
     prefers, else the wiki's. Decided once a request."""
-    if "language" not in g:
-        g.language = _decided(current_app.extensions["speech"])
-        request.environ[SPOKEN] = g.language.tag
-    return g.language
+    environ = request.environ
+    found = environ.get(SPOKEN)
+    if found is None:
+        found = environ[SPOKEN] = _decided(current_app.extensions["speech"], environ)
+    return found
 
 
-def _decided(speech: "Speech") -> Language:
-    languages = speech.languages
-    found = languages.find(speech.account()) or languages.find(request.cookies.get(COOKIE, ""))
-    return found or languages.wanted(request.headers.get("Accept-Language", "")) or languages.default
+def _decided(speech: "Speech", environ: dict[str, Any]) -> Language:
+    languages, chosen = speech.languages, None
+    if "HTTP_COOKIE" in environ:
+        chosen = languages.find(speech.account()) or languages.find(request.cookies.get(COOKIE, ""))
+    return chosen or languages.wanted(environ.get("HTTP_ACCEPT_LANGUAGE", "")) or languages.default
 
 
 class SpeakingApp(Flask):

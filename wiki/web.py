@@ -260,7 +260,7 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
             present = {name.lower() for name, _ in headers}
             missing = [header for name, header in rows if name not in present]
             if (spoken := environ.get(SPOKEN)) is not None:
-                missing.append(("Content-Language", spoken))
+                missing.append(("Content-Language", spoken.tag))
             return start_response(status, headers + missing, exc_info)
 
         return application(environ, start)
