@@ -379,6 +379,17 @@ def test_43_everybody_chooses_a_language():
     assert why(ANONYMOUS, "page.read", settings=CLOSED_WIKI) == SIGN_IN
 
 
+def test_44_a_stranger_writes_first():
+    assert why(ANONYMOUS, "page.try", FOR_STAFF) is None
+    assert why(ANONYMOUS, "page.edit") == SIGN_IN
+    assert why(ANONYMOUS, "page.try", settings=Settings(sign_up="domain", sign_up_domains=("example.com",))) is None
+    for closed in (Settings(sign_up="closed"), Settings(sign_up="invitation"), Settings(read_access="signed-in")):
+        assert why(ANONYMOUS, "page.try", settings=closed) == SIGN_IN
+    assert why(READER, "page.try") == why(READER, "page.edit") is not None
+    assert why(BLOCKED_CUSTOMER, "page.try") == BLOCKED
+    assert why(CUSTOMER, "page.try", FOR_STAFF) is None
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

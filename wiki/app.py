@@ -22,6 +22,7 @@ from wiki.accounts.views import login
 from wiki.assets import views as assets
 from wiki.drafts import views as drafts
 from wiki.drafts.drafts import Drafts
+from wiki.drafts.kept import KeptTexts
 from wiki.languages import Languages
 from wiki.media import views as media
 from wiki.media.store import MediaStore
@@ -152,6 +153,7 @@ def build(settings: Settings) -> Wiki:
         "bodies": Bodies(),
         "reads": Reads(database),
         "drafts": Drafts(database, settings),
+        "kept": KeptTexts(database),
         "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
     }
     return Wiki(settings, database, parts)

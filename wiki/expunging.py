@@ -19,7 +19,7 @@ FOLLOWED = 1000  # activities
 # Tables whose rows held words of pages; on PostgreSQL their files are written anew.
 HELD_WORDS = (
     *("page", "revision", "contents", "html", "hidden", "proposal", "verification", "activity", "wanted", "link"),
-    *("page_tag", "tag", "contributor", "report", "draft"),
+    *("page_tag", "tag", "contributor", "report", "draft", "kept_text"),
 )
 
 
@@ -64,7 +64,8 @@ def preview(prepared: Prepared) -> Iterator[str]:
 
 def carry_out(wiki: Wiki, prepared: Prepared) -> Iterator[str]:
     """Do it; what was done, line by line."""
-    wiki.drafts.forget_page(prepared.chosen.page_id)  # they were begun from the page's text
+    for begun in (wiki.drafts, wiki.kept):  # from the page's text
+        begun.forget_page(prepared.chosen.page_id)
     commits = wiki.store.expunging.carry_out(prepared)
     yield f"History is rewritten: {_number(commits, 'commit')}."
     if finish(wiki):

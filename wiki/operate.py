@@ -66,6 +66,7 @@ def create_worker(settings: Settings) -> Worker:
         ("letting decided proposals go", every(HOUR, lambda: forget_proposals(wiki))),
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting old drafts", every(HOUR, wiki.drafts.sweep)),
+        ("forgetting first edits", every(HOUR, wiki.kept.sweep)),
         ("forgetting old notices", every(HOUR, wiki.notices.sweep)),
         ("forgetting where edits came from", every(HOUR, wiki.screening.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),

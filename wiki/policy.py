@@ -33,6 +33,7 @@ ROLE_NAMES = {
 ACTION_NAMES = {
     "page.read": N_("Read pages"),
     "page.edit": N_("Edit a page, or propose a change to it"),
+    "page.try": N_("Write a change to a page, and say afterwards who one is"),
     "page.publish": N_("Change a page at once"),
     "page.create": N_("Write a new page"),
     "page.rename": N_("Rename a page"),
@@ -206,6 +207,15 @@ def write(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return contribute(actor, subject, settings)
 
 
+def try_out(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Write a change before one has said who one is. A stranger may where they can get an account by themselves, so
+    that it can be saved in the end; elsewhere whoever has one signs in first."""
+    reason = write(actor, subject, settings)
+    if reason == SIGN_IN and settings.sign_up in ("open", "domain"):
+        return read(actor, subject, settings)
+    return reason
+
+
 def publish(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     """Change what everybody reads: by the protection of the page."""
     reason = write(actor, subject, settings)
@@ -313,6 +323,7 @@ ACTIONS: dict[str, Rule] = {
     "page.read": read,
     "page.create": write,
     "page.edit": write,
+    "page.try": try_out,
     "page.publish": publish,
     "page.rename": contribute,
     "page.revert": contribute,
@@ -359,7 +370,7 @@ ACTIONS: dict[str, Rule] = {
 
 
 # Screens that only lead to writing, and what is sent from addresses where nobody may write all the same.
-WRITING = frozenset({"page.create", "page.edit", "page.rename", "page.revert"})
+WRITING = frozenset({"page.create", "page.edit", "page.try", "page.rename", "page.revert"})
 FROM_ANYWHERE = frozenset(
     {
         *("account.sign_in", "account.sign_up", "account.own", "draft.own"),

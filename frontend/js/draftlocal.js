@@ -1,10 +1,11 @@
 // What was typed and is not on the server yet, kept on this device: one entry for each person and place. An entry goes when
 // the server has it, when the page is saved, and all of them when somebody signs out.
 const PREFIX = "almanac.draft.";
-const OLDEST = 30 * 24 * 3600 * 1000; // ms
-const ANSWERED = 120 * 1000; // ms in which a screen that says "saved" is the answer to what was sent
-
 const keyOf = (person, place) => `${PREFIX}${person}.${place}`;
+const DAY = 24 * 3600 * 1000; // ms
+const OLDEST = 30 * DAY;
+const STRANGER = keyOf("0", ""); // whose device it is, nobody knows: kept for one day
+const ANSWERED = 120 * 1000; // ms in which a screen that says "saved" is the answer to what was sent
 
 function entries() {
   try {
@@ -51,7 +52,8 @@ export function tidyLocal() {
   const saved = document.querySelector(".flashes .notice--success");
   for (const key of entries()) {
     const entry = parsed(key);
-    if (!entry || Date.now() - Date.parse(entry.at) > OLDEST || (saved && Date.now() - entry.sent < ANSWERED)) localStorage.removeItem(key);
+    const oldest = key.startsWith(STRANGER) ? DAY : OLDEST;
+    if (!entry || Date.now() - Date.parse(entry.at) > oldest || (saved && Date.now() - entry.sent < ANSWERED)) localStorage.removeItem(key);
   }
   for (const form of document.querySelectorAll('form[action="/-/sign-out"]')) {
     form.addEventListener("submit", () => entries().forEach((key) => localStorage.removeItem(key)));

@@ -1,7 +1,11 @@
 """People who write, each with a browser of their own, and what their editors send."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from flask.testing import FlaskClient
@@ -27,8 +31,6 @@ class Clock:
 @pytest.fixture
 def clock(wiki) -> Clock:
     """The clock of the wiki's drafts."""
-    from dataclasses import replace
-
     clock = Clock()
     wiki.parts["drafts"] = replace(wiki.drafts, clock=clock)
     return clock
@@ -43,3 +45,15 @@ def keep() -> Callable:
         return browser.post("/-/draft", json=sent, headers={"Accept": "application/json"})
 
     return keep
+
+
+@pytest.fixture
+def mailed_link(settings) -> Callable[[], str]:
+    """The link of the newest mail, as a path."""
+
+    def link() -> str:
+        newest = max((settings.data / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
+        return re.search(r"http://127.0.0.1:8000(/-/\S+)", text)[1]
+
+    return link

@@ -43,7 +43,7 @@ def open_as(chromium, site, person, app):
 
 def test_write_look_and_save(open_as, body_of):
     page = open_as("Carl", "/reset-the-router")
-    page.get_by_role("link", name="Edit this page").click()
+    page.get_by_role("link", name="Improve this page").click()
     text = page.get_by_label("Text", exact=True)
     text.fill(text.input_value().replace("button", "**red** button"))
     page.get_by_role("tab", name="Preview").click()

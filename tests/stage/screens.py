@@ -195,7 +195,11 @@ def _account(stage: Stage) -> Iterator[Screen]:
 
 def _writing(stage: Stage) -> Iterator[Screen]:
     edit = f"/-/edit/{ROUTER}"
-    yield Screen("edit-asks-to-sign-in", edit)
+    yield Screen("edit-first", edit)
+    yield Screen("edit-first-unchanged", edit, steps=press("Go on"))
+    yield Screen("edit-first-kept", stage.links["kept"], "carl")
+    yield Screen("edit-first-sign-up", f"/-/sign-up?next={stage.links['kept']}")
+    yield Screen("edit-first-sign-in", f"/-/sign-in?next={stage.links['kept']}")
     yield Screen("edit", edit, "carl")
     yield Screen("edit-draft", f"/-/edit/{DRAFTED}", "bea")
     yield Screen("edit-two-texts", f"/-/edit/{DRAFTED}", "bea", _show_two_texts)

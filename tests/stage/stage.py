@@ -286,6 +286,13 @@ class Stage:
             fields = {"title": title, "body": body, "base": page.blob, "section": text.section}
             self.wiki.drafts.save(self.ids[who], Handle(place, 0, "a1"), fields)
         self.links["gone-draft"] = "/-/drafts/1"
+        words = {
+            "title": "Read the meter",
+            "body": "Turn the wheel.\n",
+            "base": self.wiki.store.get("read-the-meter").blob,
+        }
+        secret = self.wiki.kept.keep(self.wiki.store.get("read-the-meter").id, words, address="192.0.2.1")
+        self.links["kept"] = f"/-/kept/{secret}"
 
     def propose(self, who: str, path: str, old: str, new: str, summary: str = "") -> int:
         page = self.wiki.store.get(path)

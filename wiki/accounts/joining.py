@@ -6,6 +6,7 @@ or address is taken, and only who reads that mailbox can finish. Addresses with 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from wiki import policy
 from wiki.accounts import letters, sessions, throttle, tokens, users
@@ -53,7 +54,8 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
     if person is None or person.email is None:
         note = letters.confirm(found.address, accounts.link(letters.CONFIRM, secret))
     else:
-        sign_in, reset = accounts.link(letters.SIGN_IN), accounts.link(letters.RESET, secret)
+        onward = "?" + urlencode({"next": next}) if next else ""
+        sign_in, reset = accounts.link(letters.SIGN_IN, onward), accounts.link(letters.RESET, secret)
         note = letters.already_known(person.email, person.name, sign_in, reset)
         language = person.language or language
     accounts.mailer.send(note.in_language(language))

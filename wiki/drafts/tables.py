@@ -26,3 +26,14 @@ draft = sa.Table(
     sqlite_autoincrement=True,  # a list that is open still means the same drafts
     comment="`place`: page:<id> or new:<path>, one draft each. `editor`: which open window wrote it last.",
 )
+
+kept_text = sa.Table(
+    "kept_text",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("page_id", Id, nullable=False, index=True),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("until", Moment, nullable=False, index=True),
+    comment="What people wrote before they had an account, by the hash of the secret that leads there.",
+)

@@ -128,7 +128,7 @@ def open_draft(number: int) -> Any:
     page = drafts().look(owner(), place).page
     if page is not None:
         return redirect(url_for("pages.edit", path=page.path), 303)
-    return render_template("drafts/draft.html", draft=row)
+    return render_template("drafts/draft.html", draft=row, number=row.id)
 
 
 @blueprint.post("/-/drafts/<int:number>/discard")

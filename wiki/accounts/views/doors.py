@@ -69,18 +69,25 @@ def sign_up():
             target = safe_next(form.next.data, "")
             asked = {"address": address(), "next": target, "language": language().tag}
             joining.ask(accounts(), form.name.data, form.email.data, **asked)
-            return _sent(form.email.data)
+            return _sent(form.email.data, target)
     return screen("accounts/sign_up.html", form)
 
 
 @blueprint.route("/-/mail-sent")
 @web.action("account.sign_in")
 def mail_sent():
-    return screen("accounts/mail_sent.html", to=session.get("sent_to", ""), in_folder=not wiki().settings.smtp_host)
+    return screen(
+        "accounts/mail_sent.html",
+        to=session.get("sent_to", ""),
+        has_text=session.get("sent_text", False),
+        in_folder=not wiki().settings.smtp_host,
+    )
 
 
-def _sent(email: str):
-    """The same answer for every address; it is shown so that a slip of the fingers is seen."""
+def _sent(email: str, target: str = ""):
+    """The same answer for every address; it is shown so that a slip of the fingers is seen. `target` is where the link
+    leads in the end."""
+    session["sent_text"] = target.startswith("/-/kept/")
     session["sent_to"] = email.strip()[:254]
     return redirect(url_for("accounts.mail_sent"), 303)
 

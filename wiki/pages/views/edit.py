@@ -16,7 +16,7 @@ from wiki.moderation.submit import Proposed
 from wiki.pages import parts
 from wiki.pages.drafting import take_up
 from wiki.pages.form import PageForm
-from wiki.pages.views import blueprint, conflict, writing
+from wiki.pages.views import blueprint, conflict, first, writing
 from wiki.policy import Subject
 from wiki.store import names, versions
 from wiki.store.merge import Overlap
@@ -27,7 +27,7 @@ from wiki.web import wiki
 
 @blueprint.route("/-/edit/<path>", methods=["GET", "POST"])
 @web.gives_back(lambda error, path: edit_again(error, path), to_anyone=True)
-@web.action("page.edit")
+@web.action("page.try")
 def edit(path: str) -> Any:
     if request.method == "POST":
         return _show_or_save(path)
@@ -37,7 +37,7 @@ def edit(path: str) -> Any:
         if not names.is_path(path):
             raise
         return redirect(url_for("pages.new", title=names.title_of(path)), 303)
-    web.check("page.edit", Subject(page.level or "open"))
+    web.check("page.try", Subject(page.level or "open"))
     with wiki().database.read() as conn:
         mine = find_waiting(conn, web.actor().id, page.id)
     text = wiki().store.text(page.blob)
@@ -71,6 +71,8 @@ def _show_or_save(path: str) -> Any:
         raise Invalid(
             N_("There is no text left. If the page is no longer needed, ask staff to delete it."), field="body"
         )
+    if writing.is_first():
+        return first.keep(page, form, origin)
     try:
         saved = wiki().submissions.save(web.actor(), path, text, base=form.base, summary=form.told, seen=form.proposed)
     except Overlap as overlap:
@@ -93,9 +95,10 @@ def _bring_in(page: Any, form: PageForm, text: PageText) -> Response:
 
 
 @blueprint.post("/-/preview")
-@web.action("page.edit")
+@web.action("page.try")
 def preview() -> str:
     """What the editor's tabs show: the text as the page will show it, or what changed. Saves nothing."""
+    first.count_preview()
     page = wiki().store.find(request.args.get("path", ""))
     form = PageForm.read(request.form, writing.part_asked())
     return writing.pane(page.id if page else 0, form, request.form.get("show", "preview"))

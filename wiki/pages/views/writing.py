@@ -54,10 +54,11 @@ def screen(
     error: Exception | None = None,
     headings: Sequence[tuple[int, str]] = (),
     draft: Drafting | None = None,
+    kept: str = "",
 ) -> Response:
     """The edit form with `form` in it. With an error, or after preview, it holds text that is not saved.
     `headings` are the sections that can be edited alone, as long as nothing was typed; `draft` is that of a form that
-    is shown for the first time."""
+    is shown for the first time, `kept` the secret of a text that was written before its author signed in."""
     known = not isinstance(page, Unread)
     return answer(
         "pages/edit.html",
@@ -66,7 +67,9 @@ def screen(
         form=form,
         show=show,
         html=pane(page.id, form, show) if known and show != "write" else "",
-        unsaved=request.method == "POST",
+        unsaved=request.method == "POST" or bool(kept),
+        kept=kept or request.form.get("kept", ""),
+        is_first=is_first(),
         draft=draft or Drafting.read(request.form, place_of_page(page.id) if page.id else ""),
         moved=moved(page, form.base) if known else None,
         headings=headings,
@@ -75,9 +78,17 @@ def screen(
     )
 
 
+def is_first() -> bool:
+    """Whether the form is for a stranger, who writes first and says afterwards who they are."""
+    is_stranger = web.actor().id is None and not web.may("page.edit") and web.may("page.try")
+    return is_stranger and (request.method == "GET" or "first" in request.form)
+
+
 def finish_draft() -> None:
     """What the form held is saved, so its draft goes. One that stays behind is known by saying what the page says."""
     try:
+        if secret := request.form.get("kept"):
+            wiki().kept.drop(secret)
         wiki().drafts.finish(web.actor().id, Handle.read(request.form.get("draft", "")))
     except WikiError as error:
         log.warning("A draft whose text is saved was not removed: %s", error)

@@ -139,3 +139,12 @@ def drafts() -> None:
         sqlite_autoincrement=True,  # a list that is open still means the same drafts
         comment="`place`: page:<id> or new:<path>, one draft each. `editor`: which open window wrote it last.",
     )
+    op.create_table(
+        "kept_text",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("page_id", ID, nullable=False, index=True),
+        sa.Column("fields", sa.JSON, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("until", AT, nullable=False, index=True),
+        comment="What people wrote before they had an account, by the hash of the secret that leads there.",
+    )

@@ -1,0 +1,189 @@
+"""The first edit over HTTP: a stranger writes, then signs up or in, on this device or another; then one press saves."""
+
+import re
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+
+from tests.pages.conftest import PASSWORD
+from tests.pages.test_conflict import hidden
+from tests.pages.test_edit import value_of
+from wiki.accounts import staffing
+from wiki.policy import Role
+
+EDIT = "/-/edit/reset-the-router"
+BODY = "Lead, better.\n\n## First\n\nHold the button.\n\n## Second\n\nWait a minute.\n"
+
+
+@pytest.fixture
+def with_settings(wiki):
+    def change(**changes):
+        wiki.settings = wiki.accounts.settings = replace(wiki.settings, **changes)
+
+    return change
+
+
+@pytest.fixture
+def written(client, page, fields):
+    """Where a stranger is led who has written."""
+    return client.post(EDIT, data=fields(body=BODY, edit_summary="Clearer", first="1")).headers["Location"]
+
+
+def next_of(location: str) -> str:
+    return re.search(r"next=(/-/kept/[\w-]{40,})$", location.replace("%2F", "/"))[1]
+
+
+def sign_up(browser, location, mailed_link, email="nina@example.com"):
+    browser.post("/-/sign-up", data={"name": "Nina New", "email": email, "next": next_of(location)})
+    return mailed_link()
+
+
+def as_sent(html: str) -> dict[str, str]:
+    """What the one press sends."""
+    return hidden(html) | {name: value_of(html, name) for name in ("section", "tags", "summary")}
+
+
+def test_a_stranger_opens_the_editor_and_is_told_what_comes(client, page):
+    html = client.get(EDIT).text
+    assert value_of(html, "body").startswith("Lead.")
+    assert "You can begin at once" in html
+    assert '<input type="hidden" name="first" value="1">' in html
+    assert 'data-draft=""' in html
+
+
+def test_a_stranger_sees_a_preview(client, page, fields):
+    answer = client.post("/-/preview?path=reset-the-router", data=fields(body="Now **bold**.\n"))
+    assert "<strong>bold</strong>" in answer.text
+
+
+def test_previews_of_strangers_are_counted(client, carl, page, fields):
+    answers = [client.post("/-/preview", data=fields(body="One.\n")).status_code for _ in range(32)]
+    assert (answers[0], answers[-1]) == (200, 429)
+    assert carl.post("/-/preview", data=fields(body="One.\n")).status_code == 200
+
+
+def test_the_text_survives_sign_up_in_another_browser_and_is_saved_with_one_press(
+    app, client, written, mailed_link, body_of, wiki
+):
+    assert "Your text is kept" in client.get(written).text
+    link = sign_up(client, written, mailed_link)
+    assert "Your text is kept" in client.get("/-/mail-sent").text
+    phone = app.test_client()
+    answer = phone.post(link, data={"name": "Nina New", "password": PASSWORD})
+    assert answer.headers["Location"] == next_of(written)
+    html = phone.get(answer.headers["Location"]).text
+    assert "Your text is here" in html
+    assert value_of(html, "body") == BODY
+    saved = phone.post(EDIT, data=as_sent(html))
+    assert saved.headers["Location"] == "/reset-the-router"
+    assert body_of() == BODY
+    row = wiki.store.revision(wiki.store.get("reset-the-router").commit, "reset-the-router")
+    assert (row.author_name, row.summary) == ("Nina New", "Clearer")
+
+
+def test_the_text_is_there_once(app, client, written, mailed_link):
+    link = sign_up(client, written, mailed_link)
+    phone = app.test_client()
+    address = phone.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    phone.post(EDIT, data=as_sent(phone.get(address).text))
+    answer = phone.get(address)
+    assert answer.headers["Location"] == "/-/drafts"
+    assert "was saved already" in phone.get("/-/drafts").text
+
+
+def test_where_changes_wait_it_becomes_a_proposal(client, mona, page, fields, mailed_link, body_of):
+    mona.post("/-/protect/reset-the-router", data={"level": "staff", "reason": "Because"})
+    location = client.post(EDIT, data=fields(body=BODY, first="1")).headers["Location"]
+    link = sign_up(client, location, mailed_link)
+    address = client.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    html = client.get(address).text
+    assert "it waits to be looked at" in html
+    assert "/-/proposals/" in client.post(EDIT, data=as_sent(html)).headers["Location"]
+    assert body_of().startswith("Lead.\n")
+
+
+def test_who_has_an_account_signs_in_and_goes_on(client, written, person):
+    person("Carl Customer")
+    location = next_of(written)
+    assert client.get(location).headers["Location"].startswith("/-/sign-in?next=")
+    answer = client.post("/-/sign-in", data={"email": "carl@example.com", "password": PASSWORD, "next": location})
+    assert answer.headers["Location"] == location
+    assert value_of(client.get(location).text, "body") == BODY
+
+
+def test_who_forgot_that_they_have_an_account_is_led_to_the_text_by_the_mail(client, written, wiki, mailed_link):
+    staffing.add_user(wiki.accounts, "Nina", "nina@example.com", Role.CUSTOMER, PASSWORD)
+    assert sign_up(client, written, mailed_link) == "/-/sign-in?next=" + quote(next_of(written), safe="")
+
+
+def test_the_text_is_for_nobody_who_does_not_know_its_address(carl, client, written):
+    assert carl.get("/-/kept/" + "a" * 43).headers["Location"] == "/-/drafts"
+    for address in (EDIT, "/-/drafts", "/-/changes", "/reset-the-router"):
+        assert "Lead, better" not in carl.get(address).text
+    assert "Lead, better" in carl.get(next_of(written)).text
+
+
+def test_a_text_that_was_not_changed_is_not_kept(client, page, fields):
+    answer = client.post(EDIT, data=fields(first="1"))
+    assert answer.status_code == 422
+    assert "You have not changed anything yet." in answer.text
+
+
+def test_a_section_is_kept_as_a_section(client, person, page, fields):
+    sent = fields(body="## Second\n\nWait an hour.\n", first="1")
+    location = next_of(client.post(f"{EDIT}?section=2", data=sent).headers["Location"])
+    html = person("Carl").get(location).text
+    assert "You are editing one section" in html
+    assert value_of(html, "body") == "## Second\n\nWait an hour.\n"
+
+
+def test_a_page_that_moved_meanwhile_is_merged(bea, carl, client, written, fields, body_of):
+    bea.post(EDIT, data=fields(body=fields()["body"].replace("Wait a minute", "Wait two minutes")))
+    html = carl.get(next_of(written)).text
+    assert "Bea Customer changed the page while you were writing." in html
+    carl.post(EDIT, data=as_sent(html))
+    assert body_of() == BODY.replace("Wait a minute", "Wait two minutes")
+
+
+def test_a_page_that_is_gone_leaves_the_text_to_copy(carl, mona, client, written):
+    mona.post("/-/delete/reset-the-router", data={"reason": "Sold no more"})
+    html = carl.get(next_of(written)).text
+    assert "Lead, better." in html
+    assert "not there any more" in html
+
+
+def test_a_program_that_fills_in_every_field_has_nothing_kept(client, page, fields):
+    answer = client.post(EDIT, data=fields(body=BODY, first="1", homepage="https://spam.example"))
+    assert "kept" not in answer.headers["Location"]
+
+
+def test_one_address_has_only_so_many_texts_kept(client, page, fields):
+    answers = [client.post(EDIT, data=fields(body=f"{n}\n", first="1")).status_code for n in range(7)]
+    assert answers == [303] * 6 + [429]
+
+
+@pytest.mark.parametrize("closed", [{"sign_up": "closed"}, {"sign_up": "invitation"}, {"read_access": "signed-in"}])
+def test_who_could_not_save_in_the_end_is_asked_to_sign_in_first(client, page, with_settings, closed):
+    with_settings(**closed)
+    assert client.get(EDIT).headers["Location"] == "/-/sign-in?next=/-/edit/reset-the-router"
+
+
+def test_where_accounts_are_for_one_domain_it_is_said_before_one_writes(client, page, with_settings):
+    with_settings(sign_up="domain", sign_up_domains=("example.com",))
+    assert "mail addresses that end in: example.com" in client.get(EDIT).text
+
+
+def test_who_was_signed_out_while_writing_is_asked_to_sign_in_again(client, page, fields):
+    answer = client.post(EDIT, data=fields(body=BODY))
+    assert answer.status_code == 401
+    assert value_of(answer.text, "body") == BODY
+    assert "You are signed out" in answer.text
+
+
+def test_a_wiki_that_anybody_may_edit_asks_for_no_account(client, page, fields, with_settings, wiki, body_of):
+    with_settings(edit_access="anonymous")
+    object.__setattr__(wiki.submissions, "settings", wiki.settings)
+    assert 'name="first"' not in client.get(EDIT).text
+    client.post(EDIT, data=fields(body=BODY))
+    assert body_of() == BODY

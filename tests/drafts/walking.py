@@ -1,0 +1,57 @@
+"""The first edit as a person does it: every press and every field filled in is counted. No tests here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+PASSWORD = "four calm grey horses"
+
+
+@dataclass
+class Walk:
+    """One person with one window. `actions` says in words what they did, in order."""
+
+    page: Page
+    actions: list[str] = field(default_factory=list)
+
+    def press(self, role: str, name: str) -> None:
+        self.page.get_by_role(role, name=name, exact=True).first.click()
+        self.actions.append(f"press “{name}”")
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+        self.actions.append(f"fill in “{label}”")
+
+    def replace(self, old: str, new: str) -> None:
+        """Put the cursor into the text and type."""
+        area = self.page.get_by_label("Text", exact=True)
+        area.fill(area.input_value().replace(old, new))
+        self.actions.append("write")
+
+
+def improve(walk: Walk, path: str, old: str, new: str, link: Callable[[], str]) -> None:
+    """From a page, without an account, to the saved improvement. `link` gives the link of the mail, opened here."""
+    walk.page.goto(path)
+    walk.press("link", "Improve this page")
+    walk.replace(old, new)
+    walk.press("button", "Go on")
+    walk.fill("Name", "Nina New")
+    walk.fill("Mail address", "nina@example.com")
+    walk.press("button", "Send me the link")
+    walk.page.get_by_text("Check your mailbox").first.wait_for()
+    walk.page.goto(link())
+    walk.actions.append("open the link in the mail")
+    walk.fill("Password", PASSWORD)
+    walk.press("button", "Create the account")
+    walk.press("button", "Save the page")
+    walk.page.get_by_text("Saved. Thank you").wait_for()
+
+
+def improve_signed_in(walk: Walk, path: str, old: str, new: str) -> None:
+    """The same for somebody with an account."""
+    walk.page.goto(path)
+    walk.press("link", "Improve this page")
+    walk.replace(old, new)
+    walk.press("button", "Save the page")
+    walk.page.get_by_text("Saved. Thank you").wait_for()
