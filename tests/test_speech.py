@@ -111,6 +111,15 @@ def test_what_is_kept_in_memory_is_kept_for_each_language(client, page, address)
     assert len(set(answers.values())) == 3
 
 
+@pytest.mark.parametrize(
+    "address", ["/-/changes", "/-/sign-in", "/-/search?q=router", "/no-such-page", "/-/feeds/changes"]
+)
+def test_every_answer_with_words_says_what_it_depends_on(client, page, address):
+    answer = client.get(address, headers={"Accept-Language": LONGER})
+    assert answer.headers["Content-Language"] == LONGER
+    assert {"Accept-Language", "Cookie"} <= set(", ".join(answer.headers.get_all("Vary")).split(", "))
+
+
 def test_what_a_browser_kept_in_one_language_is_no_answer_in_another(client, page):
     kept = client.get(page, headers={"Accept-Language": LONGER}).headers["ETag"]
     same = client.get(page, headers={"Accept-Language": LONGER, "If-None-Match": kept})

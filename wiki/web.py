@@ -261,6 +261,8 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
             missing = [header for name, header in rows if name not in present]
             if (spoken := environ.get(SPOKEN)) is not None:
                 missing.append(("Content-Language", spoken.tag))
+                if "Cookie" in [value for name, value in headers if name == "Vary"]:  # which Flask says by itself
+                    missing.append(("Vary", "Accept-Language"))
             return start_response(status, headers + missing, exc_info)
 
         return application(environ, start)
