@@ -38,6 +38,14 @@ def test_a_step_with_an_interval_runs_only_when_it_is_due():
     assert runs == [60.0, 120.0]
 
 
+def test_what_runs_every_hour_runs_soon_after_a_start():
+    now, runs = [0.0], []
+    step = every(3600, lambda: runs.append(now[0]), clock=lambda: now[0])
+    for now[0] in (0.0, 60.0, 3600.0, 3660.0):
+        step()
+    assert runs == [60.0, 3660.0]
+
+
 def test_a_long_step_holds_up_nobody_and_runs_once_at_a_time():
     begun, go_on, runs = threading.Event(), threading.Event(), []
 

@@ -15,6 +15,7 @@ log = logging.getLogger("wiki.worker")
 
 PAUSE = 0.2  # seconds between looks at the activity log; search must find a saved word within one second
 MOST = 500  # activities a follower handles before the next one gets its turn
+SOON = 60.0  # seconds after a start in which what waits longest has been done once
 NICENESS = 5  # whoever reads or saves a page goes first where processors are short
 
 
@@ -54,8 +55,9 @@ class Worker:
 
 
 def every(seconds: float, step: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> Callable[[], int]:
-    """`step`, but at most once in `seconds`; it counts as no work, so that the worker rests after it."""
-    due = [clock() + seconds]
+    """`step`, but at most once in `seconds`, and first SOON, for a worker that is often started anew; it counts as no
+    work, so that the worker rests after it."""
+    due = [clock() + min(seconds, SOON)]
 
     def step_when_due() -> int:
         if clock() >= due[0]:

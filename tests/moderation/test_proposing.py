@@ -173,6 +173,23 @@ def test_a_section_below_may_be_freer_and_a_limit_ends(submissions, database, ca
     assert submissions.create(carl, PageText("Bill", "text\n", section="Billing")).changed
 
 
+def test_a_limit_that_ends_where_none_is_above_leaves_no_trace(database, mona):
+    limits.limit_section(database, "Never there/Below", "staff", by=mona, reason="A try")
+    limits.limit_section(database, "Never there/Below", "open", by=mona, reason="")
+    with database.read() as conn:
+        assert limits.list_limits(conn) == []
+
+
+def test_the_same_limit_again_is_no_act(submissions, database, store, mona, page):
+    for _ in range(3):
+        submissions.protect(mona, "topic", "staff", reason="Prices")
+        limits.limit_section(database, "Billing", "staff", by=mona, reason="Prices")
+    submissions.protect(mona, "topic", "staff", reason="Prices and dates")
+    with database.read() as conn:
+        kinds = [act.kind for act in activity.since(conn, 0, 100) if act.kind.endswith(".protected")]
+    assert kinds == ["page.protected", "section.protected", "page.protected"]
+
+
 def test_nobody_moves_a_page_out_of_a_limit(submissions, database, store, carl, mona):
     limits.limit_section(database, "Billing", "staff", by=mona, reason="Prices")
     made = submissions.create(mona, PageText("Bill", "text\n", section="Billing"))

@@ -111,7 +111,7 @@ def test_ticked_ones_are_accepted_and_the_rest_say_why(mona, store, propose):
     store.save("b", PageText("B", "nine\n"), base=store.get("b").blob, author=Author("Ada", 9))
     page = mona.post("/-/proposals/accept", data={"tick": ticks}).text
     assert "1 proposal accepted" in page
-    assert "1 still waits" in page
+    assert "1 was not accepted" in page
     assert "It overlaps with what the page says now." in page
     assert (live(store, "a"), live(store, "b")) == ("twelve\n", "nine\n")
     assert f"/-/proposals/{first}" in page

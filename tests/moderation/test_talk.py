@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.moderation.conftest import someone
-from wiki.errors import Denied, Invalid
+from wiki.errors import Denied, Invalid, TooMany
 from wiki.moderation import talk
 from wiki.moderation.talk import Piece, check, paragraphs
 from wiki.policy import Role
@@ -37,6 +37,16 @@ def test_author_and_staff_talk_and_each_hears_of_the_other(store, settings, row,
         (carl.id, carl.id, [mona.id]),
     ]
     assert heard[0].data["reason"] == "Which model?"
+
+
+def test_nobody_floods_a_conversation(store, settings, row, carl, mona):
+    for number in range(20):
+        talk.comment(store.database, settings, carl, row, f"Word {number}")
+    with pytest.raises(TooMany):
+        talk.comment(store.database, settings, carl, row, "And another")
+    talk.comment(store.database, settings, mona, row, "Thank you")
+    with store.database.read() as conn:
+        assert len(talk.list_comments(conn, row.id)) == 21
 
 
 def test_nobody_else_takes_part(store, settings, row, tina):

@@ -83,6 +83,7 @@ def find_nearest(conn: sa.Connection, section: str) -> Limit | None:
 
 def limit_section(database: Database, section: str, level: str, *, by: Actor, reason: str) -> None:
     """Let only people of `level` change the pages of `section` at once; `open` ends the limit, also one from above.
+    Nothing, when that is so already for this reason.
 
     Raises Invalid for an unknown level or name, and for a limit without a reason.
     """
@@ -95,8 +96,11 @@ def limit_section(database: Database, section: str, level: str, *, by: Actor, re
         raise Invalid(N_("Please say why: the people whose changes wait will read it."), field="reason")
     at = datetime.now(UTC)
     with database.write() as conn:
+        before = find_limit(conn, section)
+        if before is not None and (before.level, before.reason) == (level, reason):
+            return
         conn.execute(section_rule.delete().where(section_rule.c.section == section))
-        if level != "open" or len(above(section)) > 1:
+        if level != "open" or find_nearest(conn, section) is not None:
             row = {"section": section, "level": level, "by": by.id, "at": at, "reason": reason}
             conn.execute(section_rule.insert().values(row))
         data = {"section": section, "level": level, "reason": reason}

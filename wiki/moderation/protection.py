@@ -23,8 +23,8 @@ def find_protection(conn: sa.Connection, page_id: int) -> Protection | None:
 
 
 def protect(database: Database, page: sa.Row[Any], level: str, *, by: Actor, reason: str) -> None:
-    """Limit changes of `page` to `level`; `open` ends the limit. Raises Invalid for an unknown level, and when a
-    limit has no reason."""
+    """Limit changes of `page` to `level`; `open` ends the limit. Nothing, when that is so already for this reason.
+    Raises Invalid for an unknown level, and when a limit has no reason."""
     if level not in PROTECTIONS:
         raise Invalid(N_("Please choose who may change this page."), field="level")
     reason = names.check_summary(reason)
@@ -32,6 +32,9 @@ def protect(database: Database, page: sa.Row[Any], level: str, *, by: Actor, rea
         raise Invalid(N_("Please say why: the people who can no longer edit will read it."), field="reason")
     at = datetime.now(UTC)
     with database.write() as conn:
+        before = find_protection(conn, page.id)
+        if before is not None and (before.level, before.reason) == (level, reason):
+            return
         conn.execute(protection.delete().where(protection.c.page_id == page.id))
         if level != protection_at(page.path, None):
             values = {"page_id": page.id, "level": level, "by": by.id, "at": at, "reason": reason}

@@ -13,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki import policy
+from wiki.accounts import throttle
+from wiki.accounts.throttle import Limit
 from wiki.errors import N_, Invalid
 from wiki.moderation import reviewers
 from wiki.policy import Actor
@@ -23,6 +25,7 @@ from wiki.store.links import target_path
 from wiki.store.tables import proposal_comment
 
 LIMIT = 2000  # characters
+BY_PERSON = Limit("comment.person", 20, 60)
 SAID, RETURNED = "said", "returned"  # kinds: a comment, and what was said when changes were asked for
 
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'*_]|\[\[([^\[\]\n|]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
@@ -46,12 +49,13 @@ def list_comments(conn: sa.Connection, number: int) -> list[Row]:
 
 def comment(database: Database, settings: Settings, actor: Actor, row: Row, text: str) -> None:
     """Say something about the proposal `row`, also when it is decided. Raises Denied, and Invalid for no text or too
-    much. Those who hear of it are its author and whoever said something before."""
+    much, and TooMany. Those who hear of it are its author and whoever said something before."""
     with database.read() as conn:
         subject = reviewers.subject_of(conn, actor, row)
     policy.check(actor, "proposal.discuss", subject, settings=settings)
     text, at = check(text, "reason"), datetime.now(UTC)
     with database.write() as conn:
+        throttle.take(conn, BY_PERSON, str(actor.id), at)
         others = {said.user_id for said in list_comments(conn, row.id)} | {row.decided_by}
         keep(conn, row.id, actor, SAID, text, at)
         data = {"proposal": row.id, "path": row.path, "title": row.title, "author_id": row.author_id, "reason": text}
