@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 WIKI = ROOT / "wiki"
 RANKS = {
-    **dict.fromkeys(("settings", "errors", "policy", "language", "languages", "pseudo", "markup", "keyfile"), 0),
+    **dict.fromkeys(
+        ("settings", "errors", "policy", "actions", "language", "languages", "pseudo", "markup", "keyfile"), 0
+    ),
     **dict.fromkeys(("store", "speech", "incoming"), 1),
     "web": 2,
     "accounts": 3,

@@ -39,10 +39,18 @@ def test_a_lost_index_is_told_with_its_mend(wiki, settings):
 
 def test_a_lost_file_is_told_by_its_name(wiki, settings):
     medium = wiki.media.add(b"Name,Price\nPaper,3\n", "prices.csv")
-    assert examine(wiki) == []
+    assert "Files are missing" not in examine(wiki)[0].what
     shutil.rmtree(settings.data / "media")
     assert examine(wiki)[0].what == "Files are missing: prices.csv."
     assert medium.name == "prices.csv"
+
+
+def test_files_that_no_page_shows_are_counted(wiki):
+    medium = wiki.media.add(b"Name,Price\nPaper,3\n", "prices.csv")
+    assert examine(wiki)[0].what == "1 file is shown on no page (0 MB)."
+    shown = PageText("Prices", f"[All prices]({medium.address})\n")
+    wiki.store.create(shown, author=Author("The company"))
+    assert examine(wiki) == []
 
 
 def test_the_command_says_that_all_is_well(wiki, settings):

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import secrets
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,12 @@ from wiki.drafts.drafts import Drafts
 from wiki.drafts.kept import KeptTexts
 from wiki.languages import Languages
 from wiki.media import views as media
+from wiki.media.library import Library
+from wiki.media.sizes import Sizes
 from wiki.media.store import MediaStore
-from wiki.moderation import reviewers, second
+from wiki.media.uploads import Uploads
+from wiki.media.views.uploading import take_large_files
+from wiki.moderation import limits, reviewers, second
 from wiki.moderation import views as moderation
 from wiki.moderation.acts import public_kinds
 from wiki.moderation.drifting import Drifting
@@ -87,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["wiki"] = build(settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
+    take_large_files(app)
     speech.init_app(app, app.extensions["wiki"].languages, web.language_of_account)
     CSRFProtect(app)
     web.init_app(app)
@@ -107,12 +113,11 @@ def build(settings: Settings) -> Wiki:
     database = Database(settings.database)
     languages = Languages(settings)
     mailer = Post(settings, languages)
-    store = PageStore(
-        settings.data / "wiki.git",
-        database,
-        settings=settings,
-        after=lambda: follow.run_if_few(database, contents, folder=settings.data),
-    )
+
+    def note() -> None:
+        follow.run_if_few(database, contents, folder=settings.data)
+
+    store = PageStore(settings.data / "wiki.git", database, settings=settings, after=note)
     contents = Contents(database, store.text)
     index = index_of(settings)
     robots = Robots(lambda: secret_key(settings))
@@ -154,9 +159,21 @@ def build(settings: Settings) -> Wiki:
         "reads": Reads(database),
         "drafts": Drafts(database, settings),
         "kept": KeptTexts(database),
-        "media": MediaStore(settings.data / "media", database, limit=settings.media_limit),
+        **_media(settings, database, note),
     }
     return Wiki(settings, database, parts)
+
+
+def _media(settings: Settings, database: Database, note: Callable[[], None]) -> dict[str, Any]:
+    """What keeps files, and asks of moderation who may change pages and who reviews."""
+    uploads = Uploads(MediaStore(settings.data / "media", database, settings))
+    library = Library(
+        uploads,
+        level_of=lambda conn, page: limits.place(conn, settings, page.path).level,
+        reviews=lambda conn, actor: bool(reviewers.sections_of(conn, actor)),
+        after=note,
+    )
+    return {"media": uploads.store, "uploads": uploads, "library": library, "sizes": Sizes(uploads.store)}
 
 
 def _config(settings: Settings) -> dict[str, Any]:

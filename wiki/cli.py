@@ -13,7 +13,7 @@ import click
 from wiki.errors import WikiError
 from wiki.settings import Settings, describe
 
-REBUILT = ["catalog", "search", "html", "related", "trust", "verification"]
+REBUILT = ["catalog", "search", "html", "related", "trust", "verification", "media"]
 
 
 class Commands(click.Group):
@@ -146,7 +146,7 @@ def seed(settings: Settings, folder: Path, dry_run: bool, as_json: bool, prune: 
 @click.pass_obj
 def rebuild(settings: Settings, what: str | None) -> None:
     """Rebuild what follows from Git: the catalog, the search index, the stored HTML, the related pages, people's
-    trust, how far verified pages have drifted; all of them when none is named.
+    trust, how far verified pages have drifted, the sizes of pictures; all of them when none is named.
 
     Reading and editing go on meanwhile. Nothing that anyone wrote is touched.
     """

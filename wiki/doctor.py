@@ -4,15 +4,19 @@ It reads only. Each slice knows its own ailments; this puts them in one list.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
 from wiki.errors import NotFound
+from wiki.media.lists import count_unused
 from wiki.store import activity
 from wiki.store.checks import Problem, check_store, check_tables, named
-from wiki.store.tables import media, media_use
+from wiki.store.mediatables import media
+from wiki.store.tables import media_use
 from wiki.web import Wiki
 
+FORGOTTEN = timedelta(days=30)  # how long what somebody uploaded may wait for a page
 STALE = 10_000  # activities from which on the search index counts as left behind
 
 
@@ -39,7 +43,9 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
     """Every file is there, as long as it was when it was stored, and pages show no others."""
     lost, changed = [], []
     with wiki.database.read() as conn:
-        rows = conn.execute(sa.select(media.c.hash, media.c.name, media.c.size)).all()
+        kept = sa.select(media.c.hash, media.c.name, media.c.size).where(media.c.state != "erased")
+        rows = conn.execute(kept).all()
+        unused, room = count_unused(conn, datetime.now(UTC) - FORGOTTEN)
         unknown = conn.scalars(
             sa.select(media_use.c.hash).where(media_use.c.hash.not_in(sa.select(media.c.hash))).distinct()
         ).all()
@@ -55,5 +61,11 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
         yield Problem(f"Files are missing: {named(lost)}.", "Put them back from the backup, or seed again.")
     if changed:
         yield Problem(f"Files were changed on disk: {named(changed)}.", "Put them back from the backup.")
+    if unused:
+        files = "1 file is" if unused == 1 else f"{unused:,} files are"
+        yield Problem(
+            f"{files} shown on no page ({room // 2**20:,} MB).",
+            "Look at /-/media?show=unused and ?show=waiting, and take off what nobody needs.",
+        )
     if unknown:
         yield Problem(f"Pages show files that were never stored: {named(unknown)}.", "Edit those pages, or seed again.")

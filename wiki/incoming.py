@@ -12,10 +12,14 @@ from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConver
 
 
 class Typed(ImmutableMultiDict[str, Any]):
-    """The fields of a form or an address, without zero bytes."""
+    """The fields of a form or an address, without zero bytes; the files of a form, as they are."""
 
-    def __init__(self, given: Iterable[tuple[str, str]] | None = None) -> None:
-        super().__init__([(name.replace("\0", ""), text.replace("\0", "")) for name, text in given or ()])
+    def __init__(self, given: Iterable[tuple[str, Any]] | None = None) -> None:
+        super().__init__([(name.replace("\0", ""), _cleared(value)) for name, value in given or ()])
+
+
+def _cleared(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 class Incoming(Request):

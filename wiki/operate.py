@@ -18,7 +18,7 @@ from wiki.store.rebuild import restore_tables
 from wiki.web import Wiki
 from wiki.worker import MOST, Aside, Worker, every
 
-HOUR, MINUTE = 3600.0, 60.0  # seconds
+HOUR, MINUTE, PICTURES = 3600.0, 60.0, 2.0  # seconds
 
 
 def followers(wiki: Wiki) -> tuple[Follower, ...]:
@@ -51,6 +51,8 @@ def create_worker(settings: Settings) -> Worker:
         ("minding what follows", every(MINUTE, lambda: mind(wiki))),
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("finishing an expunge", every(MINUTE, Aside("finishing an expunge", lambda: finish(wiki)))),
+        ("making sizes of pictures", every(PICTURES, Aside("making sizes of pictures", wiki.sizes.make))),
+        ("sweeping what nobody finished uploading", every(HOUR, wiki.media.files.sweep)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
         ("counting edits that stood", every(HOUR, wiki.trusting.ripen)),
         (
@@ -131,6 +133,8 @@ def rebuild(wiki: Wiki, what: str, progress: Progress) -> None:
     """
     if what == "catalog":
         wiki.store.rebuild(progress)
+    if what == "media":
+        wiki.sizes.begin_again()
     for follower in followers(wiki):
         if follower.name == what or (what, follower.name) == ("catalog", "contents"):
             follow.rebuild(wiki.database, follower, folder=wiki.settings.data, progress=progress)

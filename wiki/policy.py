@@ -29,58 +29,6 @@ ROLE_NAMES = {
 }
 
 
-# What staff choose from when they ask why somebody may or may not do something.
-ACTION_NAMES = {
-    "page.read": N_("Read pages"),
-    "page.edit": N_("Edit a page, or propose a change to it"),
-    "page.try": N_("Write a change to a page, and say afterwards who one is"),
-    "page.publish": N_("Change a page at once"),
-    "page.create": N_("Write a new page"),
-    "page.rename": N_("Rename a page"),
-    "page.revert": N_("Undo a change, or go back to an older version"),
-    "page.delete": N_("Delete a page"),
-    "page.restore": N_("Bring a deleted page back"),
-    "page.protect": N_("Choose who may change a page"),
-    "page.verify": N_("Verify a page"),
-    "proposal.read": N_("See a proposal"),
-    "proposal.own": N_("Improve or withdraw one’s own proposal"),
-    "proposal.review": N_("Decide about proposals"),
-    "proposal.confirm": N_("Publish a typo-size change of another trusted customer"),
-    "proposal.discuss": N_("Take part in the conversation about a proposal"),
-    "section.manage": N_("Choose who may change the pages of a section"),
-    "page.patrol": N_("See which changes staff have not looked at yet"),
-    "rule.manage": N_("Write rules for edits"),
-    "address.block": N_("Block network addresses"),
-    "revision.hide": N_("Hide a version of a page"),
-    "revision.show": N_("Look at what is hidden, and show it again"),
-    "log.read": N_("Read the log of moderation"),
-    "log.read_all": N_("Read all of the log of moderation"),
-    "log.silence": N_("Hide a reason in the log of moderation"),
-    "author.undo": N_("Undo everything that a person changed"),
-    "page.report": N_("Report a page to staff"),
-    "report.manage": N_("See and close what people reported"),
-    "overview.read": N_("See what waits for staff"),
-    "trust.give": N_("Give somebody trust in a section, or take it"),
-    "search.read": N_("Search"),
-    "search.steer": N_("See what people search for, and why pages stand in their order"),
-    "media.read": N_("See pictures and files"),
-    "person.read": N_("See what a person has contributed"),
-    "user.list": N_("See the list of people"),
-    "user.see_email": N_("See people’s mail addresses"),
-    "user.invite": N_("Invite people"),
-    "user.promote": N_("Give somebody a role"),
-    "user.block": N_("Block an account"),
-    "policy.explain": N_("Ask who may do what"),
-    "account.sign_up": N_("Ask for an account"),
-    "account.sign_in": N_("Sign in"),
-    "account.own": N_("Change one’s own account"),
-    "draft.save": N_("Have what one types kept as a draft"),
-    "draft.own": N_("See and discard one’s own drafts"),
-    "language.choose": N_("Choose the language of the interface"),
-    "static.read": N_("Load the styles and scripts of the wiki"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. `id` is None for someone not signed in; `confirmed` says their e-mail address is proven.
@@ -162,6 +110,9 @@ OWN_CHANGE = N_("You wrote this change. Somebody else has to look at it.")
 KEPT_BY_STAFF = N_("This page is limited to staff, who look at every change of it.")
 NOT_TRUSTED_HERE = N_("Only staff, and customers who are trusted in this section, may do this.")
 NOT_YOURS = N_("Only its author and whoever reviews it may see this proposal.")
+NOT_YOUR_FILE = N_(
+    "Only staff and who brought this file may do this. Upload yours as a new one, and show that on the page."
+)
 REVIEWERS = N_("Only staff, and trusted customers who review this section, may do this.")
 READERS_MAY_NOT = N_("Your account may read but not edit.")
 NOT_YOURSELF = N_("You cannot do this to your own account. Ask an administrator.")
@@ -291,6 +242,29 @@ def administrator(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     return _at_least(Role.ADMINISTRATOR, ADMINISTRATORS, actor)
 
 
+def see_waiting_file(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """A file that no published page shows: who brought it, staff, and whoever reviews proposals."""
+    if subject.owner_id == actor.id or subject.reviews:
+        return contribute(actor, subject, settings)
+    return _at_least(Role.MODERATOR, STAFF, actor)
+
+
+def replace_file(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Change what pages show: staff; and who brought the file, where they may change all those pages at once."""
+    reason = contribute(actor, subject, settings)
+    if reason is not None or actor.is_staff or subject.owner_id is None:
+        return reason
+    return publish(actor, subject, settings) if subject.owner_id == actor.id else NOT_YOUR_FILE
+
+
+def take_off_file(actor: Actor, subject: Subject, settings: Settings) -> Reason:
+    """Staff; and who brought the file, who is its owner here as long as it waits."""
+    reason = contribute(actor, subject, settings)
+    if reason is not None or actor.is_staff or subject.owner_id is None:
+        return reason
+    return None if subject.owner_id == actor.id else STAFF
+
+
 def over_person(actor: Actor, subject: Subject, settings: Settings) -> Reason:
     """Act on someone's account: staff, on people below them; administrators on anyone but themselves.
 
@@ -332,6 +306,11 @@ ACTIONS: dict[str, Rule] = {
     "page.protect": staff,
     "page.verify": staff,
     "media.read": read,
+    "media.upload": contribute,
+    "media.read_waiting": see_waiting_file,
+    "media.replace": replace_file,
+    "media.delete": take_off_file,
+    "media.restore": administrator,
     "search.read": read,
     "search.steer": staff,
     "account.sign_in": anyone,

@@ -6,9 +6,10 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 const NAMES = `
-  arrow-left arrow-left-right arrow-right arrow-up-right ban bell bold book-open check chevron-down chevron-left chevron-right
-  circle-check circle-question-mark circle-user circle-x clock code copy download ellipsis eye eye-off file-plus file-text flag folder
-  git-compare git-merge heading-2 history house image info italic key-round languages lightbulb link list list-checks list-ordered lock
+  arrow-left arrow-left-right arrow-right arrow-up-right audio-lines ban bell bold book-open check chevron-down chevron-left
+  chevron-right circle-check circle-question-mark circle-user circle-x clock code copy download ellipsis eye eye-off file-plus
+  file-text film flag folder git-compare git-merge heading-2 history house image image-plus info italic key-round languages
+  lightbulb link list list-checks list-ordered lock
   lock-open log-in log-out mail menu message-square monitor moon octagon-alert pencil plus printer quote rss search settings
   shield split star sun table tag trash-2 triangle-alert type undo-2 upload user users x`.trim().split(/\s+/);
 

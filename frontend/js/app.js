@@ -8,6 +8,7 @@ import { startSuggestions } from "./suggest.js";
 import { startTabs } from "./tabs.js";
 import { startThemeChoice } from "./themes.js";
 import { startTimes } from "./times.js";
+import { startVideos } from "./videos.js";
 
 startMenus();
 startThemeChoice();
@@ -18,3 +19,4 @@ startContents();
 startCopying();
 startSuggestions();
 tidyLocal();
+startVideos();

@@ -47,21 +47,57 @@ def test_a_next_step_is_set_apart_and_its_mark_vanishes():
     assert "[!div" not in html('> [!TIP]\n> a\n>\n> [!div class="nextstepaction"]\n> b')
 
 
+NOTE = "It is loaded from {} only when you press this. They learn then that you watch it."
+WATCH = "https://www.youtube.com/watch?v="
+OURS = 'class="video-link external" rel="nofollow ugc noopener"'
+
+
 @pytest.mark.parametrize(
-    ("url", "href", "site"),
+    ("url", "href", "id", "site"),
     [
-        ("https://www.youtube.com/embed/abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk", "YouTube"),
-        ("https://youtu.be/abc-_fghijk?t=1", "https://www.youtube.com/watch?v=abc-_fghijk", "YouTube"),
-        ("https://player.vimeo.com/video/123456789", "https://vimeo.com/123456789", "Vimeo"),
-        ("https://www.youtube.com/embed/short", "https://www.youtube.com/embed/short", "www.youtube.com"),
-        ("https://video.example/embed/1", "https://video.example/embed/1", "video.example"),
+        ("https://www.youtube.com/embed/abcdefghijk", f"{WATCH}abcdefghijk", "youtube:abcdefghijk", "YouTube"),
+        ("https://youtu.be/abc-_fghijk?t=90s", f"{WATCH}abc-_fghijk&amp;t=90s", "youtube:abc-_fghijk:90", "YouTube"),
+        ("https://player.vimeo.com/video/123456789", "https://vimeo.com/123456789", "vimeo:123456789", "Vimeo"),
     ],
 )
-def test_a_video_is_a_link_that_plays_nothing_by_itself(url, href, site):
-    assert html(f"> [!VIDEO {url}]") == (
-        f'<div class="video"><a href="{href}" class="video-link external" rel="nofollow ugc noopener">'
-        f"Watch the video ({site})</a>\n</div>\n"
+def test_a_video_is_a_link_that_plays_nothing_by_itself(url, href, id, site):
+    expected = (
+        f'<div class="video"><a href="{href}" {OURS} data-video="{id}">Watch the video ({site})</a> '
+        f'<span class="video-note">{NOTE.format(site)}</span>\n</div>\n'
     )
+    assert html(f"> [!VIDEO {url}]") == expected
+    assert html(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.youtube.com/embed/short", "www.youtube.com"),
+        ("https://video.example/embed/1", "video.example"),
+        ("https://youtube.com.example.net/watch?v=abcdefghijk", "youtube.com.example.net"),
+    ],
+)
+def test_a_video_of_another_site_is_a_link_without_a_player(url, site):
+    assert html(f"> [!VIDEO {url}]") == (
+        f'<div class="video"><a href="{url}" {OURS}>Watch the video ({site})</a>\n</div>\n'
+    )
+    assert html(url) == f'<p><a href="{url}" class="external" rel="nofollow ugc noopener">{url}</a></p>\n'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "See https://youtu.be/abcdefghijk",
+        "https://youtu.be/abcdefghijk and https://youtu.be/bbcdefghijk",
+        "[https://youtu.be/abcdefghijk](https://example.com)",
+        "[a film](https://youtu.be/abcdefghijk)",
+        "`https://youtu.be/abcdefghijk`",
+    ],
+)
+def test_only_an_address_alone_on_its_line_is_a_video(source):
+    assert "data-video" not in html(source)
+    assert 'data-video="youtube:abcdefghijk"' in html(f"{source}\n\nhttps://youtu.be/abcdefghijk\n\nend")
+    assert 'data-video="youtube:abcdefghijk"' in html("1. Look:\n\n   https://youtu.be/abcdefghijk\n")
 
 
 def test_an_included_page_stands_in_its_place():

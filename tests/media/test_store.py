@@ -7,7 +7,9 @@ from PIL import Image
 from tests.media.conftest import SECRET, picture, telling_gif, telling_jpeg, telling_png, telling_webp
 from wiki.errors import Invalid, NotFound, StorageFailed
 from wiki.media.store import identify
-from wiki.store.tables import media as table
+from wiki.store.mediatables import media as table
+
+DAMAGED = "The picture is damaged and cannot be opened. Open it on your device, save it as PNG or JPEG, and try again."
 
 
 def kept(media, medium):
@@ -73,13 +75,16 @@ def test_checking_writes_nothing(media):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (picture("PNG")[:60], "The picture is damaged and cannot be opened."),
-        (b"\xff\xd8\xff\xe0nothing", "The picture is damaged and cannot be opened."),
+        (picture("PNG")[:60], DAMAGED),
+        (b"\xff\xd8\xff\xe0nothing", DAMAGED),
         (b"", "The file is empty."),
-        (b"x" * (1024 * 1024 + 1), "The file has 2 MB; at most 1 are allowed."),
+        (
+            b"x" * (1024 * 1024 + 1),
+            "The file has 2 MB; at most 1 are taken. Make it smaller or shorter and try again.",
+        ),
         (
             picture("PNG", size=(8000, 7000), mode="1"),
-            "The picture is too large: at most 50 million pixels are allowed.",
+            "The picture is too large: at most 50 million pixels are taken. Make it smaller and try again.",
         ),
     ],
 )

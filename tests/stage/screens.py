@@ -58,7 +58,7 @@ def _signed_out(steps: Steps) -> Steps:
 
 def all_screens(stage: Stage) -> list[Screen]:
     own = (_reading, _hard, _lists, _history, _doors, _account, _writing, _refused)
-    parts = (*own, _rights, _verified, _reviewing, _staff, _abuse, _errors)
+    parts = (*own, _media, _rights, _verified, _reviewing, _staff, _abuse, _errors)
     return [screen for part in parts for screen in part(stage)]
 
 
@@ -91,6 +91,26 @@ def _reading(stage: Stage) -> Iterator[Screen]:
 
 def _more(page: Page) -> None:
     page.get_by_text(said(page, "More"), exact=True).click()
+
+
+def _media(stage: Stage) -> Iterator[Screen]:
+    files = stage.files
+    yield Screen("media-gallery", "/-/media")
+    yield Screen("media-gallery-staff", "/-/media?show=waiting", "mona")
+    yield Screen("media-gallery-nothing", "/-/media?q=qqqzzz")
+    yield Screen("media-gallery-page", "/-/media?page=pictures-and-films")
+    yield Screen("media-new", "/-/media/new", "carl")
+    yield Screen("media-new-refused", "/-/media/new", "carl", press("Upload", alt="A lamp"))
+    yield Screen("media-file", f"/-/media/{files['lamp']}")
+    yield Screen("media-file-staff", f"/-/media/{files['lamp']}", "mona", _open_all)
+    yield Screen("media-file-waiting", f"/-/media/{files['plan']}", "carl")
+    yield Screen("media-film", f"/-/media/{files['film']}", "mona", _open_all)
+    yield Screen("media-taken-off", f"/-/media/{files['gone']}", "anna", _open_all)
+    yield Screen("media-page", "/pictures-and-films")
+
+
+def _open_all(page: Page) -> None:
+    page.locator("main details").evaluate_all("all => all.forEach(part => { part.open = true })")
 
 
 def _suggest(page: Page) -> None:

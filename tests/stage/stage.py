@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from tests.media.conftest import drawing, film, mp3, track
 from tests.stage import texts
 from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing, users
@@ -30,6 +31,7 @@ from wiki.store.drafts import Saved
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
+VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHold the button.\n"
 PASSWORD = "four calm grey horses"
 PEOPLE = {
     "carl": ("Carl Customer", Role.CUSTOMER),
@@ -60,6 +62,7 @@ class Stage:
         self.links: dict[str, str] = {}
         self.cookies: dict[str, str] = {}
         self.turn = 0
+        self.files: dict[str, str] = {}
 
     def fill(self) -> None:
         """Everything but the sessions. Once in the life of a wiki."""
@@ -74,6 +77,7 @@ class Stage:
         self._verify()
         self._report()
         self._hide()
+        self._media()
         self._rule()
         self._trust()
         self._draft()
@@ -146,6 +150,33 @@ class Stage:
         at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
         saved = [self.edit(ROUTER, *edit, at=at + timedelta(hours=20 * n)) for n, edit in enumerate(EDITS)]
         self.second, self.hidden = saved[0].commit, saved[1].commit
+
+    def _media(self) -> None:
+        """A page with pictures, a film and a recording; one file that waits, and one that staff took off."""
+        media, carl, mona = self.wiki.media, self.actor("carl"), self.actor("mona")
+        lamp = media.add(drawing(1200, 700), "Lamp of the router.png", by=carl)
+        older = media.add(drawing(600, 400), "Button.png", by=carl)
+        clip = media.add(film(track(b"vide", 640, 360)), "How to hold it.mp4", by=self.actor("bea"))
+        sound = media.add(mp3(), "Beep.mp3", by=self.actor("bea"))
+        shown = {
+            "The lamp beside the button glows green": lamp,
+            "": older,
+            "Hold the button for ten seconds": clip,
+            "It beeps once": sound,
+        }
+        body = "\n\n".join(f"![{words}]({medium.address})" for words, medium in shown.items())
+        body += "\n\nhttps://youtu.be/abcdefghijk\n"
+        self.wiki.store.create(PageText("Pictures and films", body, "Network"), author=self.author("carl"))
+        library = self.wiki.library
+        library.replace(mona, media.find(older.hash), drawing(640, 420), "Button of the new model.png")
+        library.describe(mona, media.find(lamp.hash), "A router with three lamps; the first one glows green")
+        library.add_captions(mona, media.find(clip.hash), VTT, "de")
+        plan = media.add(drawing(300, 200), "Plan.png", by=carl)
+        gone = media.add(b"%PDF-1.7 old prices", "Prices.pdf")
+        library.delete(mona, media.find(gone.hash), reason="The prices in it are wrong")
+        named = {"lamp": lamp, "film": clip, "plan": plan, "gone": gone}
+        self.files = {name: medium.hash for name, medium in named.items()}
+        self.wiki.sizes.make()
 
     def edit(self, path: str, old: str, new: str, who: str, summary: str = "", at: datetime | None = None) -> Saved:
         page = self.wiki.store.get(path)

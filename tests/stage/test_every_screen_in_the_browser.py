@@ -17,7 +17,7 @@ LIGHT_DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light
 NO_SCREENS = (
     "/-/feeds/",
     "/-/static/",
-    "/-/media/",
+    "/-/media/<hash>/",
     "/-/sitemap/",
     "/-/suggest",
     "/-/opensearch.xml",

@@ -31,6 +31,9 @@ def names(database):
         return sorted(conn.scalars(sa.select(cursor.c.name)))
 
 
+CHECKED = ("page_state", "proposal_state", "proposal_fit", "section_reading_shown", "media_state")
+
+
 def test_the_migrated_schema_is_the_tables_of_the_code(database):
     package = Path(wiki.__file__).parent
     for module in package.glob("*/tables.py"):
@@ -38,7 +41,7 @@ def test_the_migrated_schema_is_the_tables_of_the_code(database):
     with database.read() as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
         found = {check["name"] for table in metadata.tables for check in sa.inspect(conn).get_check_constraints(table)}
-    assert found == {"page_state_check", "proposal_state_check", "proposal_fit_check", "section_reading_shown_check"}
+    assert found == {f"{name}_check" for name in CHECKED}
 
 
 def test_migrating_again_changes_nothing(database):

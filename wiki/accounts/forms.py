@@ -15,8 +15,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from wiki.accounts.names import check_email, check_name
+from wiki.actions import ACTION_NAMES
 from wiki.errors import Invalid
-from wiki.policy import ACTION_NAMES, ROLE_NAMES
+from wiki.policy import ROLE_NAMES
 from wiki.web import translated, wiki
 
 NEW_PASSWORD = {"autocomplete": "new-password"}

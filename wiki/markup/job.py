@@ -18,6 +18,8 @@ from wiki.markup.model import (
     Includer,
     Labels,
     Resolver,
+    Shower,
+    Shown,
     Target,
 )
 
@@ -30,6 +32,7 @@ class TooComplex(Exception):
 class Job:
     resolve: Resolver | None = None
     include: Includer | None = None
+    show: Shower | None = None
     prefix: str = ""
     labels: Labels = field(default_factory=Labels)
     steps: int = 0
@@ -60,6 +63,10 @@ class Job:
         if target not in self.found:
             self.found[target] = self.resolve(target) if self.resolve else Target(href="")
         return self.found[target]
+
+    def shown(self, address: str) -> Shown | None:
+        """How a stored file looks; without anybody to ask, as a picture that is where it was written."""
+        return self.show(address) if self.show else Shown(address)
 
     def id(self, name: str) -> str:
         return f"{self.prefix}{HEADING_PREFIX}{name}"

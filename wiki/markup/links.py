@@ -4,12 +4,11 @@ Every address an author can write goes through `link` or `picture`; bleach looks
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from wiki.markup.job import Job
-from wiki.markup.model import HEADING_PREFIX
+from wiki.markup.model import HEADING_PREFIX, Shown
 
 Attributes = dict[str, str]
 
@@ -63,6 +62,9 @@ def link(href: str, job: Job) -> Attributes:
         return {}
     if address.kind == "web":
         return {"href": href.strip(), "class": "external", "rel": OUTWARD}
+    if address.kind == "media" and job.show:
+        shown = job.shown(address.target)
+        return {"href": shown.address} if shown else {"class": "missing"}
     if address.kind == "page" and job.resolve:
         return page_link(address.target.removeprefix("/"), address.section, job, address.target)
     if address.kind == "section" and address.section:
@@ -120,16 +122,13 @@ def identifier(name: str) -> str:
     return "-".join(name.split())[:200]
 
 
-def picture(src: str, alt: str, job: Job, given: Mapping[str, str]) -> Attributes | None:
-    """Attributes of an `img`, or None where there is no picture of ours to show."""
+def picture(src: str, job: Job) -> Shown | None:
+    """The picture or file of ours that stands at an address, or None where there is none to show."""
     address = read(src)
     if address.kind == "media":
-        href = src.strip()
-    elif address.kind in ("page", "site"):
-        target = job.find(address.target)
-        href = (target.href or src.strip()) if target.exists else ""
-    else:
-        href = ""
-    if not href:
+        return job.shown(address.target)
+    if address.kind not in ("page", "site"):
         return None
-    return {"src": href, "alt": alt, **given, "loading": "lazy", "decoding": "async"}
+    target = job.find(address.target)
+    href = (target.href or src.strip()) if target.exists else ""
+    return Shown(href) if href else None

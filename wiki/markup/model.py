@@ -10,7 +10,7 @@ from types import MappingProxyType
 from wiki.errors import N_
 from wiki.markup.howto import NOTHING_TAUGHT, HowTo
 
-VERSION = 6
+VERSION = 7
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
 
 SOURCE_LIMIT = 256 * 1024
@@ -38,7 +38,40 @@ class Target:
     title: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture in one format: its media type and what a browser chooses a size from."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of a film in one language, by its code and in its own name."""
+
+    language: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stored file as a page shows it. `shape`: image, video, audio, or file (a link to it). `alt`: its words where
+    the page gives none. `sources`: the last is in the picture's own format."""
+
+    address: str
+    shape: str = "image"
+    name: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    sources: tuple[Source, ...] = ()
+    captions: tuple[Caption, ...] = ()
+
+
 Resolver = Callable[[str], Target]
+Shower = Callable[[str], Shown | None]
 Includer = Callable[[str], str | None]
 
 
@@ -61,6 +94,8 @@ class Labels:
     )
     table: str = N_("Table")
     video: str = N_("Watch the video")
+    video_note: str = N_("It is loaded from %(site)s only when you press this. They learn then that you watch it.")
+    download: str = N_("Download")
     footnotes: str = N_("Footnotes")
     back: str = N_("Back to the text")
     done: str = N_("Done")

@@ -12,7 +12,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from wiki.markup import code, links, raw_html, videos
+from wiki.markup import code, links, media_html, videos
 from wiki.markup.job import job_of
 from wiki.markup.plain import text_of
 from wiki.markup.tables import scroll_close, scroll_open, shortened
@@ -32,7 +32,7 @@ class PageHTML(RendererHTML):
         if token.attrs.get("title"):
             attributes["title"] = str(token.attrs["title"])
         job.spend(len(attributes.get("href", "")) // 100)
-        return f"<a{raw_html.joined(attributes)}>"
+        return f"<a{media_html.joined(attributes)}>"
 
     def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         token, job = tokens[idx], job_of(env)
@@ -40,14 +40,11 @@ class PageHTML(RendererHTML):
         given = {"title": str(token.attrs["title"])} if token.attrs.get("title") else {}
         if css := " ".join(picture_classes(token.meta)):
             given["class"] = css
-        attributes = links.picture(src, alt, job, given)
-        if not attributes:
-            return raw_html.missing_picture(src, alt, job, "unlinked" in token.meta)
-        written = f"<img{raw_html.joined(attributes)}>"
-        larger = links.picture(token.meta["lightbox"], alt, job, {}) if "lightbox" in token.meta else None
-        if not larger or not alt or "unlinked" in token.meta:  # without words the link would have no name
-            return written
-        return f'<a class="image-link" href="{escape(larger["src"])}">{written}</a>'
+        linked = "unlinked" in token.meta
+        larger = links.picture(token.meta["lightbox"], job) if "lightbox" in token.meta else None
+        if not larger or not alt or linked:  # without words the link would have no name
+            return media_html.stored(src, alt, job, given, linked)
+        return media_html.zoomed(larger, media_html.stored(src, alt, job, given, linked=True))
 
     def s_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return "<del>"

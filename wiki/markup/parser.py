@@ -23,6 +23,7 @@ from wiki.markup import (
     pictures,
     raw,
     tabs,
+    videos,
     wikilinks,
 )
 from wiki.markup.job import Job, TooComplex, count_block, count_inline, job_of
@@ -55,7 +56,7 @@ def markdown() -> MarkdownIt:
     definitions.install(md)
     md.block.ruler.before("table", "count", count_block)
     md.inline.ruler.before("text", "count", count_inline)
-    for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, headings, tabs):
+    for part in (raw, footnotes, wikilinks, includes, pictures, autolinks, alerts, videos, headings, tabs):
         part.install(md)
     compile_rules(md)
     return md

@@ -3,10 +3,9 @@
 Never passes on `class`, `style`, event handlers or anything else it does not name.
 """
 
-from html import escape
-
 from wiki.markup import links
 from wiki.markup.job import Job
+from wiki.markup.media_html import joined, stored
 from wiki.markup.raw_tags import Tag
 from wiki.markup.tables import scroll_close, scroll_open
 
@@ -73,17 +72,4 @@ def known(tag: Tag) -> dict[str, str]:
 
 def picture(tag: Tag, job: Job, linked: bool) -> str:
     src, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "")
-    attributes = links.picture(src, alt, job, known(tag))
-    return f"<img{joined(attributes)}>" if attributes else missing_picture(src, alt, job, linked)
-
-
-def missing_picture(src: str, alt: str, job: Job, linked: bool) -> str:
-    """The words of a picture that is not here; one on another site is linked to, never loaded from there."""
-    text = escape(alt or src.rpartition("/")[2], quote=False)
-    if links.read(src).kind == "web" and not linked:
-        return f"<a{joined(links.link(src, job))}>{text}</a>"
-    return f'<span class="image-missing">{text}</span>'
-
-
-def joined(attributes: dict[str, str]) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return stored(src, alt, job, known(tag), linked)

@@ -13,7 +13,7 @@ from wiki.markup.balance import settle
 from wiki.markup.clean import clean
 from wiki.markup.howto import NOTHING_TAUGHT, HowTo, how_to
 from wiki.markup.job import Job, TooComplex
-from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver
+from wiki.markup.model import Includer, Labels, Outline, Rendered, Resolver, Shower
 from wiki.markup.page_html import PageHTML
 from wiki.markup.parser import count, markdown, parse
 from wiki.markup.reading import describe, shown, unread
@@ -26,6 +26,7 @@ def render(
     *,
     resolve: Resolver | None = None,
     include: Includer | None = None,
+    show: Shower | None = None,
     prefix: str = "",
     drop_title: str | None = None,
     labels: Labels | None = None,
@@ -34,11 +35,11 @@ def render(
 
     `resolve` is asked where a page link or picture leads, with what was written; without it they lead where they say.
     `include` returns the Markdown of an included page, or None. `prefix` is put before every id, where several renders
-    share a screen. `drop_title`: a first heading that repeats it is left out, and if an h1 remains, all headings move
-    down one level. Never raises for anything an author can write: then `fell_back` is set and the HTML is the escaped
-    source.
+    share a screen. `show` is asked how a stored file looks, by its address; None: it is not there. `drop_title`: a
+    first heading that repeats it is left out, and if an h1 remains, all headings move down one level. Never raises
+    for anything an author can write: then `fell_back` is set and the HTML is the escaped source.
     """
-    job = Job(resolve=resolve, include=include, prefix=prefix, labels=labels or Labels())
+    job = Job(resolve=resolve, include=include, show=show, prefix=prefix, labels=labels or Labels())
     try:
         tokens = parse(source, job)
         if drop_title is not None:

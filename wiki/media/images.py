@@ -1,12 +1,14 @@
-"""Re-encodes pictures, so that nothing but the picture is kept: no position, camera, comment or hidden file.
+"""Re-encodes pictures, so that nothing but the picture is kept: no position, camera, comment or hidden file; and makes
+smaller ones of them.
 
 The only importer of Pillow. Orientation and colour profile are applied to the pixels before they are dropped.
-Must never write to disk.
+Must never write to disk. `press` runs it in a process of its own.
 """
 
 import io
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +17,9 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from wiki.errors import N_, Invalid
 from wiki.media.kinds import Kind
 
-MOST_PIXELS = 50_000_000  # in one frame
-MOST_PIXELS_IN_ALL = 200_000_000  # width × height × frames
+MOST_PIXELS = 50_000_000  # in one frame, unless a setting says otherwise
+MOST_PIXELS_IN_ALL = 120_000_000  # width × height × frames of an animation
+LONGEST_SIDE = 16_000  # pixels: what WebP and AVIF can hold, and more than any screen
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error, OverflowError, MemoryError)
 OPTIONS: dict[str, dict[str, Any]] = {
     "image/png": {"format": "PNG"},
@@ -34,39 +37,100 @@ MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A re-encoded picture; size in pixels."""
+    """A re-encoded picture; size in pixels. `frames`: more than one when it moves."""
 
     data: bytes
     width: int
     height: int
+    frames: int = 1
 
 
-def reencode(data: bytes, kind: Kind) -> Picture:
-    """The picture in `data` and nothing else. Raises Invalid when it is broken or has too many pixels."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture made smaller, or for another format: its width in pixels and the extension of its format."""
+
+    width: int
+    extension: str
+    data: bytes
+
+
+def reencode(data: bytes, kind: Kind, most: int = MOST_PIXELS) -> Picture:
+    """The picture in `data` and nothing else. Raises Invalid when it is broken or has more than `most` pixels."""
     try:
         with Image.open(io.BytesIO(data), formats=[kind.format or ""]) as image:
+            _check_size(image.width, image.height, most)
             frames = getattr(image, "n_frames", 1)
-            _check_size(image.width, image.height, frames)
             if frames > 1 and kind.format in ("GIF", "WEBP", "PNG"):
+                if image.width * image.height * frames > MOST_PIXELS_IN_ALL:
+                    raise Invalid(TOO_LONG, field="file")
                 return _animation(image, kind)
             return _saved([_clean(image, kind)], kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large() from None
+        raise _too_large(most) from None
     except BROKEN:
-        raise Invalid(N_("The picture is damaged and cannot be opened."), field="file") from None
+        raise Invalid(DAMAGED, field="file") from None
 
 
-def _check_size(width: int, height: int, frames: int) -> None:
-    if width * height > MOST_PIXELS or width * height * frames > MOST_PIXELS_IN_ALL:
-        raise _too_large()
+DAMAGED = N_(
+    "The picture is damaged and cannot be opened. Open it on your device, save it as PNG or JPEG, and try again."
+)
+TOO_LONG = N_("This moving picture has too many frames. Make it shorter or smaller, or save it as an MP4 film.")
 
 
-def _too_large() -> Invalid:
+def _check_size(width: int, height: int, most: int) -> None:
+    if width * height > most or max(width, height) > LONGEST_SIDE:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> Invalid:
     return Invalid(
-        N_("The picture is too large: at most %(most)s million pixels are allowed."),
+        N_("The picture is too large: at most %(most)s million pixels are taken. Make it smaller and try again."),
         field="file",
-        most=MOST_PIXELS // 1_000_000,
+        most=most // 1_000_000,
     )
+
+
+def sizes(data: bytes, kind: Kind, widths: Sequence[int]) -> Iterator[Size]:
+    """The kept picture `data` in each of `widths` and format: its own (where it gets smaller), WebP and AVIF. What
+    comes out larger than the WebP of that width is left out."""
+    with Image.open(io.BytesIO(data), formats=[kind.format or ""]) as image:
+        drawn = kind.type == "image/png" and len(data) < 1.2 * image.width * image.height  # flat: a screenshot
+        whole = image.convert("RGBA" if _is_seen_through(image) else "RGB")
+    for width in widths:
+        small = whole
+        if width < whole.width:
+            small = whole.resize((width, max(1, round(whole.height * width / whole.width))), Image.Resampling.LANCZOS)
+            if kind.extension != "webp":
+                yield Size(width, kind.extension, _as(small, kind, image))
+        webp = _bytes(small, "WEBP", **({"lossless": True} if drawn else {"quality": 82}), method=4)
+        yield Size(width, "webp", webp)
+        avif = _bytes(
+            small,
+            "AVIF",
+            quality=72 if drawn else 62,
+            subsampling="4:4:4" if drawn else "4:2:0",
+            speed=7,
+            max_threads=1,
+        )
+        if len(avif) < len(webp):
+            yield Size(width, "avif", avif)
+
+
+def _is_seen_through(image: Image.Image) -> bool:
+    return "A" in image.mode or "transparency" in image.info
+
+
+def _as(small: Image.Image, kind: Kind, original: Image.Image) -> bytes:
+    """`small` in the format of the original; few colours stay few, which is a third of the bytes."""
+    if kind.type == "image/png" and original.mode in ("1", "L", "P") and small.mode == "RGB":
+        small = small.quantize(256, dither=Image.Dither.NONE)
+    return _bytes(small, **OPTIONS[kind.type])
+
+
+def _bytes(image: Image.Image, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, format, **{name: value for name, value in options.items() if name != "format"})
+    return out.getvalue()
 
 
 def _clean(image: Image.Image, kind: Kind) -> Image.Image:
@@ -117,4 +181,4 @@ def _saved(frames: list[Image.Image], kind: Kind, **options: Any) -> Picture:
     if len(frames) > 1:
         options |= {"save_all": True, "append_images": frames[1:]}
     frames[0].save(out, **OPTIONS[kind.type], **options)
-    return Picture(out.getvalue(), frames[0].width, frames[0].height)
+    return Picture(out.getvalue(), frames[0].width, frames[0].height, len(frames))

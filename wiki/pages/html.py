@@ -16,6 +16,7 @@ from wiki import markup
 from wiki.errors import NotFound, WikiError
 from wiki.language import Language
 from wiki.markup import Labels, Rendered, Target
+from wiki.media.shown import shown as shown_media
 from wiki.store import pagehtml
 from wiki.store.activity import Activity
 from wiki.store.contents import Contents
@@ -74,11 +75,19 @@ class PageHtml:
             shown = self._includes(conn, outline.includes)
             named = [outline, *map(markup.outline, shown.values())]
             known = targets(conn, [name for found in named for name in (*found.links, *found.includes)])
+            files = shown_media(conn, [address for found in named for address in found.media])
 
         def resolve(name: str) -> Target:
             return known.get(name, MISSING)
 
-        return markup.render(text.body, resolve=resolve, include=shown.get, drop_title=text.title, labels=self._labels)
+        return markup.render(
+            text.body,
+            resolve=resolve,
+            include=shown.get,
+            show=files.get,
+            drop_title=text.title,
+            labels=self._labels,
+        )
 
     def handle(self, activities: Sequence[Activity]) -> None:
         """Render the pages that were changed, and those whose links now lead elsewhere."""

@@ -6,7 +6,7 @@ removed where a link in it appears, vanishes or changes its title. Must never re
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -22,6 +22,7 @@ from wiki.store.effects import LIVE, REBUILT
 from wiki.store.follow import Progress
 from wiki.store.inlinks import Targets
 from wiki.store.links import target_path
+from wiki.store.mediatables import publish
 from wiki.store.pagefile import PageText
 from wiki.store.tables import contents, cursor, html, link, media_use, page, redirect, verification, wanted
 from wiki.store.verified import shown_blob
@@ -84,10 +85,21 @@ class Contents:
         self.text = text
 
     def handle(self, activities: Sequence[Activity]) -> None:
+        self.forget_showing({hash for a in activities if a.kind.startswith("media.") for hash in a.data["hashes"]})
         pages = {a.page_id for a in activities if a.page_id is not None and a.kind.startswith(OF_TEXTS)}
         doubtful = {a.page_id for a in activities if a.kind == REBUILT}
         for ids in chunks(sorted(pages), AT_ONCE):
             self.refresh(ids, forced=not doubtful.isdisjoint(ids))
+
+    def forget_showing(self, hashes: Collection[str]) -> None:
+        """Remove the stored HTML of pages that show these pictures or files, which have changed, and of pages that
+        include such a page."""
+        for some in chunks(sorted(hashes)):
+            showing = sa.select(media_use.c.page_id).where(media_use.c.hash.in_(some))
+            paths = sa.select(page.c.path).where(page.c.id.in_(showing))
+            with self.database.write(durable=False) as conn:
+                conn.execute(html.delete().where(html.c.page_id.in_(showing)))
+                conn.execute(html.delete().where(html.c.page_id.in_(_including(paths))))
 
     def rebuild(self, progress: Progress) -> None:
         with self.database.read() as conn:
@@ -191,7 +203,7 @@ def _write(conn: sa.Connection, pages: Sequence[Seen]) -> None:
     moved |= _former_paths(conn, [seen.row.id for seen in pages if seen.is_live != seen.was_live or seen.forced])
     if read:
         conn.execute(_noting(conn.dialect.name), [_contents(seen) for seen in read])
-    _exchange(conn, media_use, renewed, _media_rows(read))
+    publish(conn, {hash for _, hash in _exchange(conn, media_use, renewed, _media_rows(read))})
     links = _exchange(conn, link, renewed, _link_rows(read))
     doubtful = {target for seen in pages if seen.forced for target in seen.links} | {target for _, target, *_ in links}
     shown = {target: written for seen in reversed(read) for target, written in seen.links.items()}

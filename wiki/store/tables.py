@@ -373,19 +373,6 @@ asker = sa.Table(
     comment="Who asked, as a hash under a key of the day that is thrown away with it; kept for two days.",
 )
 
-media = sa.Table(
-    "media",
-    metadata,
-    sa.Column("hash", sa.String(64), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("type", sa.String(128), nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("width", sa.Integer),
-    sa.Column("height", sa.Integer),
-    sa.Column("at", Moment, nullable=False),
-    sa.Column("by", Id),
-)
-
 alias = sa.Table(
     "alias",
     metadata,

@@ -12,6 +12,7 @@ from wiki.accounts.addresses import Wanted
 from wiki.accounts.users import names_of
 from wiki.accounts.views.login import accounts, address
 from wiki.accounts.views.screens import blueprint, refusals, screen
+from wiki.actions import ACTION_NAMES
 from wiki.errors import N_, NotFound
 from wiki.policy import ANONYMOUS, ROLE_NAMES, Role, Subject
 from wiki.store.catalog import find_page
@@ -183,7 +184,7 @@ def _answer(form):
         "page": where,
         "level": subject.protection,
         "reason": _(reason) if reason else "",
-        "action": _(policy.ACTION_NAMES[form.action.data]),
+        "action": _(ACTION_NAMES[form.action.data]),
     }
 
 

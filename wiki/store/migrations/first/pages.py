@@ -5,6 +5,7 @@ from alembic import op
 
 from wiki.store.migrations.first.columns import AT, ID, KEY, LIVE, ORPHAN, SHOWN, count, page_id
 
+UNMADE = sa.text("made IS NULL")
 ACTS = sa.text(
     "kind NOT IN ('page.created', 'page.edited', 'page.seeded', 'page.renamed', 'page.reverted', 'page.relinked', "
     "'page.rebuilt', 'proposal.opened', 'proposal.revised', 'user.joined')"
@@ -254,13 +255,41 @@ def media() -> None:
     op.create_table(
         "media",
         sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("number", ID, nullable=False, unique=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("type", sa.String(128), nullable=False),
-        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("width", sa.Integer),
         sa.Column("height", sa.Integer),
+        sa.Column("is_moving", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("at", AT, nullable=False),
         sa.Column("by", ID),
+        sa.Column("by_name", sa.Text, nullable=False, server_default=""),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("current", sa.String(64), nullable=False, index=True),
+        sa.Column("alt", sa.Text),
+        sa.Column("made", AT),
+        sa.Column("decided_by", ID),
+        sa.Column("decided_at", AT),
+        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.CheckConstraint("state IN ('waiting', 'public', 'deleted', 'erased')", name="state"),
+        sa.Index("media_by_state", "state", "number"),
+        sa.Index("media_by_person", "by", "number"),
+        sa.Index("media_unmade", "number", sqlite_where=UNMADE, postgresql_where=UNMADE),
+    )
+    op.create_table(
+        "media_upload",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("user_id", ID, primary_key=True, autoincrement=False, index=True),
+        sa.Column("at", AT, nullable=False),
+    )
+    op.create_table(
+        "media_caption",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("language", sa.String(16), primary_key=True),
+        sa.Column("file", sa.String(64), nullable=False, index=True),
+        sa.Column("by", ID),
+        sa.Column("at", AT, nullable=False),
     )
     op.create_table(
         "media_use",
