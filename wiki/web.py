@@ -163,6 +163,17 @@ def translated(error: WikiError) -> str:
     return _(error.message, **error.values) if error.values else _(error.message)
 
 
+def messages_of(error: Exception | None) -> list[str]:
+    """What is said beside a field or above a form that `error` gave back: nothing for a token that was too old."""
+    return [translated(error)] if isinstance(error, WikiError) else []
+
+
+def answer(template: str, error: Exception | None, **values: Any) -> Response:
+    """A screen, also as the form that is given back after `error`, with the status of that."""
+    status = 200 if error is None else error.status if isinstance(error, WikiError) else 400
+    return make_response(render_template(template, error=error, **values), status)
+
+
 def span(size: int = SIZE) -> Span:
     """Which page of a list the address asks for."""
     return Span(request.args.get("after"), request.args.get("before"), size)
@@ -233,7 +244,8 @@ def init_app(app: Flask) -> None:
     if app.extensions["wiki"].settings.base_url.startswith("https:"):
         defaults["Strict-Transport-Security"] = "max-age=31536000"
     app.wsgi_app = _with_headers(app.wsgi_app, defaults)
-    app.jinja_env.globals.update(asset=asset, absolute=absolute, may=may, current_actor=actor, wiki_settings=_settings)
+    shared = {"asset": asset, "absolute": absolute, "may": may, "current_actor": actor, "messages_of": messages_of}
+    app.jinja_env.globals.update(shared, wiki_settings=_settings)
 
 
 def language_of_account() -> str:

@@ -86,8 +86,7 @@ def choose_mails() -> Any:
         else:
             flash(_("Your choice is saved."), "success")
             return redirect(url_for("notifications.choose_mails"), 303)
-    body = render_template("notifications/choose_mails.html", choice=choice, mails=MAILS, error=error)
-    return make_response(body, error.status if error else 200)
+    return web.answer("notifications/choose_mails.html", error, choice=choice, mails=MAILS)
 
 
 @blueprint.get("/-/unsubscribe/<token>")

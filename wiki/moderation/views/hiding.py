@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import Gone, WikiError
+from wiki.errors import Gone
 from wiki.moderation.views import blueprint
 from wiki.store.hidden import TEXT
 from wiki.store.hiding import list_after
@@ -60,7 +60,7 @@ def hide_screen(path: str, error: Exception | None = None) -> Any:
         following = [row for row in list_after(conn, first) if row.id != page.revision_id or page.state != "live"]
     values = {"page": page, "revision": first, "following": following}
     chosen = sent.getlist("what") if error else [TEXT]
-    return _answer("moderation/hide.html", error, what=chosen, reason=sent.get("reason", ""), **values)
+    return web.answer("moderation/hide.html", error, what=chosen, reason=sent.get("reason", ""), **values)
 
 
 def hidden_screen(path: str, commit: str, error: Exception | None = None) -> Any:
@@ -71,7 +71,7 @@ def hidden_screen(path: str, commit: str, error: Exception | None = None) -> Any
     with wiki().database.read() as conn:
         names = users.names_of(conn, [looked.note.by])
     values = {"page": page, "looked": looked, "prose": prose, "names": names}
-    return _answer("moderation/hidden.html", error, reason=request.form.get("reason", ""), **values)
+    return web.answer("moderation/hidden.html", error, reason=request.form.get("reason", ""), **values)
 
 
 def page_or_deleted(path: str) -> Any:
@@ -80,8 +80,3 @@ def page_or_deleted(path: str) -> Any:
         return wiki().store.get(path)
     except Gone as gone:
         return gone.values["page"]
-
-
-def _answer(template: str, error: Exception | None, **values: Any) -> Any:
-    body = render_template(template, error=error, **values)
-    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import WikiError
 from wiki.moderation import talk, trust
 from wiki.moderation.own import Own, subject_of, usual_wait
 from wiki.moderation.review import Desk, Review
@@ -55,8 +54,9 @@ def screen(review: Review, error: Exception | None = None) -> Any:
         is_for_trust = row.held == PUBLISHED_BY_TRUSTED
         standing = trust.standing(conn, wiki().settings, row.author_id or 0, row.section) if is_for_trust else None
     shown = review.merge.text if review.is_open else review.proposed
-    html = render_template(
+    return web.answer(
         "moderation/own_proposal.html",
+        error,
         review=review,
         proposal=row,
         prose=wiki().html.render(shown),
@@ -68,6 +68,4 @@ def screen(review: Review, error: Exception | None = None) -> Any:
         may_change=web.may("proposal.own", subject_of(row)),
         comments=comments,
         paragraphs=talk.paragraphs,
-        error=error,
     )
-    return make_response(html, error.status if isinstance(error, WikiError) else 200 if error is None else 400)

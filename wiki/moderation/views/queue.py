@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -71,8 +71,9 @@ def screen(mine: Queue, error: WikiError | None = None) -> Any:
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.author_id for row in paged.items])
     counts = mine.count()
-    body = render_template(
+    return web.answer(
         "moderation/proposals.html",
+        error,
         paged=paged,
         names=names,
         chosen=chosen,
@@ -80,9 +81,7 @@ def screen(mine: Queue, error: WikiError | None = None) -> Any:
         bound=mine.bound,
         tabs=_tabs(mine, chosen, counts, mine.count_blocked()),
         most=batch.MOST,
-        error=error,
     )
-    return make_response(body, error.status if error else 200)
 
 
 def _tabs(mine: Queue, chosen: Chosen, counts: Counts, blocked: int) -> list[tuple[str, str, str, bool]]:

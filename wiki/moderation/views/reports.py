@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import WikiError
 from wiki.moderation import reports as kept
 from wiki.moderation.reports import PROBLEMS, Report
 from wiki.moderation.views import blueprint
@@ -35,14 +34,7 @@ def report_screen(path: str, error: Exception | None = None) -> Any:
     """The form; with an error, as it was filled in."""
     page = wiki().store.find(path) if error else wiki().store.get(path)
     title = page.title if page is not None and web.may("page.read") else path
-    body = render_template(
-        "moderation/report.html",
-        path=path,
-        title=title,
-        problems=PROBLEMS,
-        error=error,
-    )
-    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
+    return web.answer("moderation/report.html", error, path=path, title=title, problems=PROBLEMS)
 
 
 @blueprint.get("/-/staff/reports")

@@ -6,12 +6,12 @@ Whatever keeps a decision from being made, the screen comes back with everything
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import Conflict, NotFound, SignInRequired, WikiError
+from wiki.errors import Conflict, NotFound, SignInRequired
 from wiki.moderation import reasons, reviewers, risk, talk
 from wiki.moderation.queue import Chosen
 from wiki.moderation.record import record_of
@@ -117,10 +117,8 @@ def again(error: Exception, number: int) -> Any:
             return own.screen(review, error)
     except NotFound as missing:
         error = missing
-    status = error.status if isinstance(error, WikiError) else 400
-    message = web.translated(error) if isinstance(error, WikiError) else ""
     kept = {name: request.form[name] for name in ("body", "reason") if request.form.get(name)}
-    return make_response(render_template("moderation/kept.html", message=message, kept=kept), status)
+    return web.answer("moderation/kept.html", error, kept=kept)
 
 
 def _is_outdated(error: Exception) -> bool:
@@ -170,8 +168,9 @@ def screen(review: Review, error: Exception | None = None, *, body: str | None =
         sections = [] if body is None else [known.section for known in lists.sections(conn)]
     changes = difference(review.current, target if review.is_open else review.proposed)
     shown = request.args.get("show_as") == "pages" and review.is_open
-    html = render_template(
+    return web.answer(
         "moderation/proposal.html",
+        error,
         review=review,
         proposal=row,
         changes=changes,
@@ -182,7 +181,6 @@ def screen(review: Review, error: Exception | None = None, *, body: str | None =
         body=body,
         target=target,
         sections=sections,
-        error=error,
         names=names,
         record=record,
         comments=comments,
@@ -194,8 +192,3 @@ def screen(review: Review, error: Exception | None = None, *, body: str | None =
         chosen=chosen,
         following=queue().find_next(row.id, chosen),
     )
-    return make_response(html, _status(error))
-
-
-def _status(error: Exception | None) -> int:
-    return error.status if isinstance(error, WikiError) else 200 if error is None else 400

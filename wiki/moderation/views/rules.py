@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import Invalid, WikiError
+from wiki.errors import Invalid
 from wiki.moderation import rules as language
 from wiki.moderation.dryrun import Trial, try_out
 from wiki.moderation.rulebook import Rulebook
@@ -116,8 +116,9 @@ def rule_screen(number: int, error: Exception | None = None, *, trial: Trial | N
     versions = rulebook().list_versions(number) if number else ()
     with wiki().database.read() as conn:
         names = users.names_of(conn, [row.by for _rule, row in versions])
-    body = render_template(
+    return web.answer(
         "moderation/rule.html",
+        error,
         number=number,
         rule=kept,
         rows=rows,
@@ -127,6 +128,4 @@ def rule_screen(number: int, error: Exception | None = None, *, trial: Trial | N
         names=names,
         trial=trial,
         is_blind=any(row[0] == "address.day" for row in _rows()) if trial else False,
-        error=error,
     )
-    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
-from wiki.errors import N_, Invalid, WikiError
+from wiki.errors import N_, Invalid
 from wiki.moderation import limits, reading, reviewers
 from wiki.moderation.views import blueprint
 from wiki.store import lists
@@ -60,8 +60,9 @@ def screen(error: Exception | None = None) -> Any:
         limited, readings = limits.list_limits(conn), reading.list_readings(conn)
         reviewing = reviewers.list_reviewers(conn)
         people = [*(row.by for row in (*limited, *readings)), *(row.user_id for row in reviewing)]
-        body = render_template(
+        return web.answer(
             "moderation/sections.html",
+            error,
             limits=limited,
             readings=readings,
             reviewing=reviewing,
@@ -69,6 +70,4 @@ def screen(error: Exception | None = None) -> Any:
             sections=[row.section for row in lists.sections(conn)],
             current=limits.find_limit(conn, asked) if asked else None,
             asked=asked,
-            error=error,
         )
-    return make_response(body, error.status if isinstance(error, WikiError) else 200 if error is None else 400)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from wiki import policy, web
@@ -41,8 +41,9 @@ def _screen(user_id: int, error: WikiError | None = None) -> Any:
         names = users.names_of(conn, [row.by for row in rows])
     subject = staffing.subject(person, Role.TRUSTED)
     why_not = policy.explain(web.actor(), "trust.give", subject, settings=wiki().settings)
-    body = render_template(
+    return web.answer(
         "moderation/trust.html",
+        error,
         person=person,
         rows=[row for row in rows if row.word or row.accepted or row.kept or row.reverted],
         sections=sections,
@@ -51,6 +52,4 @@ def _screen(user_id: int, error: WikiError | None = None) -> Any:
         may_give=why_not is None and person.left_at is None,
         why_not=why_not,
         names=names,
-        error=error,
     )
-    return make_response(body, error.status if error else 200)

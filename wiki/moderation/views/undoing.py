@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -35,17 +35,16 @@ def screen(user_id: int, error: Exception | None = None) -> Any:
     on = web.number(request.args, "on")  # where the last run stopped
     after = max(on, web.number(request.values, "after"))
     found = undoing.preview(after) if error is None or isinstance(error, WikiError) else Preview((), None)
-    body = render_template(
+    return web.answer(
         "moderation/undo_author.html",
+        error,
         person=person,
         on=on,
         preview=found,
         changes={step.page.id: difference(step.current, step.text) for step in found.steps if step.text is not None},
         waiting=len(undoing.list_waiting()),
-        error=error,
         reason=request.form.get("reason", ""),
     )
-    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
 
 
 @blueprint.route("/-/staff/users/<int:user_id>/proposals", methods=["GET", "POST"])
@@ -68,9 +67,8 @@ def waiting_screen(user_id: int, error: Exception | None = None) -> Any:
     """What waits of one person; with an error, with the reason as typed."""
     undoing = AuthorUndo(wiki().submissions, web.actor(), user_id)
     person, rows = undoing.person(), undoing.list_waiting()
-    given = {"person": person, "waiting": rows[:SHOWN], "more": len(rows[SHOWN:]), "error": error}
-    body = render_template("moderation/close_proposals.html", **given)
-    return make_response(body, (error.status if isinstance(error, WikiError) else 400) if error else 200)
+    given = {"person": person, "waiting": rows[:SHOWN], "more": len(rows[SHOWN:])}
+    return web.answer("moderation/close_proposals.html", error, **given)
 
 
 def _told(done: Done) -> str:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from wiki import web
@@ -114,8 +114,9 @@ def screen(path: str, error: Exception | None = None) -> Any:
         earlier = lists.find_revision(conn, found.revision_id) if found is not None else None
     text = wiki().store.text(chosen.blob) if chosen.blob else None
     before = wiki().store.text(earlier.blob) if earlier is not None and earlier.blob else None
-    body = render_template(
+    return web.answer(
         "moderation/verify.html",
+        error,
         page=page,
         revision=chosen,
         changes=difference(before, text) if before is not None and text is not None else None,
@@ -125,11 +126,7 @@ def screen(path: str, error: Exception | None = None) -> Any:
         months=list(MONTHS),
         usual=USUAL,
         today=datetime.now(UTC).date(),
-        error=error if isinstance(error, WikiError) else None,
-        again=error is not None and not isinstance(error, WikiError),
     )
-    status = 200 if error is None else error.status if isinstance(error, WikiError) else 400
-    return make_response(body, status)
 
 
 def _pledge() -> Pledge:
