@@ -93,6 +93,14 @@ class Subject:
 
 
 OPEN = Subject()
+NOBODY = 0  # owner of what the company proposed
+
+
+def proposed_by(author_id: int | None) -> Subject:
+    """A proposal, of which nothing counts but whose it is; None: the company's."""
+    return Subject(owner_id=NOBODY if author_id is None else author_id)
+
+
 Reason = str | None
 Rule = Callable[[Actor, Subject, Settings], Reason]
 

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from wiki import policy
 from wiki.errors import N_, Conflict
 from wiki.moderation.review import Desk, Review, review_of
-from wiki.moderation.reviewers import NOBODY
-from wiki.policy import Actor, Subject
+from wiki.policy import Actor, proposed_by
 from wiki.store import decisions
 from wiki.store.pagefile import PageText
 from wiki.store.paging import FIRST, Order, Paged, Span
@@ -25,11 +24,6 @@ NEWEST_FIRST = Order((proposal.c.id,), descending=True)
 LATELY = 50  # decisions from which is told how long one takes
 
 Row = sa.Row[Any]
-
-
-def subject_of(row: Row) -> Subject:
-    """A proposal as the rules see it: whose it is. Those of the company are nobody's."""
-    return Subject(owner_id=NOBODY if row.author_id is None else row.author_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ class Own:
     def withdraw(self, number: int) -> Review:
         """Take a proposal back. Raises Denied, NotFound, and Conflict when it was decided meanwhile."""
         review = self.desk.review(number)
-        policy.check(self.actor, "proposal.own", subject_of(review.proposal), settings=self.desk.settings)
+        policy.check(self.actor, "proposal.own", proposed_by(review.proposal.author_id), settings=self.desk.settings)
         with self.desk.store.database.write() as conn:
             if not decisions.close(conn, number, "withdrawn", at=datetime.now(UTC), by=self.actor.id):
                 raise Conflict(N_("Somebody has decided on this proposal already."))

@@ -6,10 +6,13 @@ Its order comes from one index, over columns that the follower `proposals` keeps
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
 from wiki.accounts import users
+from wiki.moderation import risk
 from wiki.policy import FOR_STAFF_AT_FIRST
 from wiki.store import lists, names
 from wiki.store.catalog import protection_level
@@ -22,6 +25,7 @@ SIZE = 25  # proposals on a page of it
 UNREAD = 10  # readers that a page without any counts as having, so that its proposals come up some day too
 HEAD_START = 60  # minutes that a proposal counts as having waited when it comes
 
+Row = sa.Row[Any]
 Condition = sa.ColumnElement[bool] | sa.TextClause
 # Less than 1 is only what is small and shows no grave sign of risk; that its author is new doubles it.
 _NARROWED: dict[str, Condition] = {
@@ -35,8 +39,8 @@ _NARROWED: dict[str, Condition] = {
 class Chosen:
     """Which proposals to show: of a section and those below, and `new` (contributors who have published nothing yet),
     `overlaps`, `small` (those that fit and show no sign of risk but that their author is new), `mine` (in the sections
-    I review), `returned` (their authors were asked for changes) or `blocked` (their authors
-    are, which keeps them out of all else)."""
+    I review), `returned` (their authors were asked for changes) or `blocked` (their authors are, which keeps them out
+    of all else)."""
 
     section: str = ""
     show: str = ""
@@ -50,6 +54,11 @@ class Chosen:
     def args(self) -> dict[str, str]:
         """The same for an address."""
         return {name: value for name, value in (("section", self.section), ("show", self.show)) if value}
+
+    @property
+    def query(self) -> str:
+        """The same as the end of an address."""
+        return f"?{urlencode(self.args)}" if self.args else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +112,16 @@ class Queue:
         return {show: (row[2 * n], row[2 * n + 1]) for n, show in enumerate(given)}
 
     def _conditions(self, chosen: Chosen) -> list[Condition]:
-        if chosen.show == "blocked":
-            return self._blocked(chosen)
-        # A function hides the state from the index that begins with it: the one of what is undecided holds all columns.
-        state = "changes" if chosen.show == "returned" else "open"
-        found: list[Condition] = [UNDECIDED, sa.func.coalesce(proposal.c.state, "") == state]
-        found.append(sa.func.coalesce(proposal.c.author_id, 0).not_in(users.blocked_ids()))
+        found = [UNDECIDED, *_conditions_of(chosen.show)]
         if chosen.section:
             found.append(lists.in_section(proposal.c.section, chosen.section))
-        if chosen.show in _NARROWED:
-            found.append(_NARROWED[chosen.show])
         if chosen.show == "mine" or self.bound:
             found.append(_in_any(proposal.c.section, self.mine))
         return found + self._bounds() if self.bound else found
 
-    def _blocked(self, chosen: Chosen) -> list[Condition]:
-        found: list[Condition] = [UNDECIDED, proposal.c.author_id.in_(users.blocked_ids())]
-        if chosen.section:
-            found.append(lists.in_section(proposal.c.section, chosen.section))
-        return [*found, _in_any(proposal.c.section, self.mine), *self._bounds()] if self.bound else found
-
     def count_blocked(self) -> int:
         """How many wait whose authors are blocked."""
-        asked = sa.select(sa.func.count()).where(*self._blocked(Chosen()))
+        asked = sa.select(sa.func.count()).where(*self._conditions(Chosen(show="blocked")))
         with self.database.read() as conn:
             return conn.scalar(asked.select_from(proposal)) or 0
 
@@ -137,6 +133,24 @@ class Queue:
         here = here.where(_in_any(page.c.section, self.mine), protection_level().is_distinct_from("staff"))
         new = proposal.c.page_id.is_(None) & proposal.c.path.not_in(sorted(FOR_STAFF_AT_FIRST))
         return [proposal.c.author_id.is_distinct_from(self.user_id), new | here.exists()]
+
+
+def is_for_list(row: Row) -> bool:
+    """Whether a proposal can be accepted from the list: it fits, is shown there whole, and nothing of it asks to be
+    looked at more closely."""
+    look = row.look or {}
+    is_plain = bool(look.get("rows")) and not look["hosts"] and risk.RULE not in look["signs"]
+    return is_plain and row.fit == "clean" and row.state == "open"
+
+
+def _conditions_of(show: str) -> list[Condition]:
+    """Which proposals `show` means, of whatever section and reviewer."""
+    if show == "blocked":
+        return [proposal.c.author_id.in_(users.blocked_ids())]
+    # A function hides the state from the index that begins with it: the one of what is undecided holds all columns.
+    state = sa.func.coalesce(proposal.c.state, "") == ("changes" if show == "returned" else "open")
+    unblocked = sa.func.coalesce(proposal.c.author_id, 0).not_in(users.blocked_ids())
+    return [state, unblocked, *([_NARROWED[show]] if show in _NARROWED else [])]
 
 
 @dataclass(frozen=True, slots=True)

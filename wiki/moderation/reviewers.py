@@ -5,6 +5,7 @@ It keeps the table and brings the facts; what a reviewer may is the policy's bus
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,13 +17,12 @@ from wiki.errors import N_, Invalid, NotFound
 from wiki.moderation.limits import above
 from wiki.moderation.tables import section_reviewer, trust
 from wiki.moderation.trusted import is_trusted
-from wiki.policy import Actor, Role, Subject, protection_at, strictest
+from wiki.policy import NOBODY, Actor, Role, Subject, proposed_by, protection_at, strictest
 from wiki.store import activity, lists, names
 from wiki.store.catalog import find_page
 from wiki.store.database import Database, insert
 from wiki.store.tables import page, proposal
 
-NOBODY = 0  # owner of what the company proposed
 NOT_TRUSTED = N_(
     "Only staff, trusted customers and those who are trusted in this section can review it. Give them that trust first."
 )
@@ -84,23 +84,22 @@ def subject_of(conn: sa.Connection, actor: Actor, row: Row, *meant: str) -> Subj
     """The proposal `row` as the rules see it for `actor`: whose it is (the company's are nobody's) and, for whoever is
     neither staff nor its author, how its page is protected and whether they review all sections that it concerns.
     `meant` are further ones that the page is to be in."""
-    owner = NOBODY if row.author_id is None else row.author_id
-    if actor.is_staff or actor.id in (None, owner):
-        return Subject(owner_id=owner)
+    plain = proposed_by(row.author_id)
+    if actor.is_staff or actor.id in (None, plain.owner_id):
+        return plain
     mine = sections_of(conn, actor)
     if not mine:
-        return Subject(owner_id=owner)
+        return plain
     found = [(path, find_page(conn, path)) for path in _paths(conn, row)]
     levels = [protection_at(path, None if there is None else there.level) for path, there in found]
     sections = {row.section, *meant, *(there.section for _, there in found if there is not None)}
     reviews = is_covered(mine, sections)
-    return Subject(strictest(*levels), owner, trusted=reviews, reviews=reviews)
+    return replace(plain, protection=strictest(*levels), trusted=reviews, reviews=reviews)
 
 
-def queue_subject(conn: sa.Connection, actor: Actor) -> Subject:
-    """The queue as the rules see it: of all sections for staff, else of those that `actor` reviews."""
-    reviews = not actor.is_staff and bool(sections_of(conn, actor))
-    return Subject(owner_id=NOBODY, trusted=reviews, reviews=reviews)
+def queue_subject(mine: Collection[str]) -> Subject:
+    """The queue as the rules see it for somebody who reviews the sections `mine`; staff see all of it."""
+    return Subject(owner_id=NOBODY, trusted=bool(mine), reviews=bool(mine))
 
 
 def is_covered(mine: Collection[str], sections: Iterable[str]) -> bool:

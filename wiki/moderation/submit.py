@@ -15,7 +15,7 @@ from wiki.moderation import limits, protection, reviewers, trusted
 from wiki.moderation.marks import met
 from wiki.moderation.rules import Verdict
 from wiki.moderation.screening import SIGN_IN_FIRST, Edit, Screening, why
-from wiki.policy import ANONYMOUS, Actor, Role, Subject
+from wiki.policy import ANONYMOUS, Actor, Role, Subject, proposed_by
 from wiki.settings import Settings
 from wiki.store import names
 from wiki.store.catalog import find_page
@@ -29,7 +29,6 @@ from wiki.store.tables import revision
 
 SOMEONE = N_("Someone")
 ONLY_STAFF_RENAME = N_("Only staff may give it another title while accepting. Everything else you can change.")
-NOBODY = 0  # owner of what the company proposed
 
 Row = sa.Row[Any]
 
@@ -267,7 +266,7 @@ class Submissions:
         with self.store.database.read() as conn:
             place = limits.place(conn, self.settings, path, row.section)
             is_known = actor.id is not None and trusted.is_trusted(conn, actor.id, place.sections)
-            return Subject(place.level, row.author_id or NOBODY, trusted=is_known)
+            return replace(proposed_by(row.author_id), protection=place.level, trusted=is_known)
 
     def _sections_at(self, path: str, commit: str) -> list[str]:
         """The section that the page was in after `commit` and, when that had moved it, the one before."""

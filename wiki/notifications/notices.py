@@ -13,9 +13,9 @@ from wiki.accounts.tables import user
 from wiki.errors import N_, NotFound
 from wiki.language import Language
 from wiki.languages import Languages
-from wiki.notifications.shown import QUERY, Row, Shown, owner_of, shown
+from wiki.notifications.shown import QUERY, Row, Shown, shown
 from wiki.notifications.tables import notice, notice_choice
-from wiki.policy import Actor, Subject
+from wiki.policy import Actor, Subject, proposed_by
 from wiki.settings import Settings
 from wiki.store.database import Database
 from wiki.store.paging import FIRST, Order, Paged, Span
@@ -68,7 +68,7 @@ class Notices:
 
     def show(self, conn: sa.Connection, row: Row, actor: Actor, language: Language | None = None) -> Shown:
         """A row of QUERY as `actor` may read it now, in their language or else the wiki's."""
-        subject = owner_of(row)
+        subject = proposed_by(row.author_id)
         is_others = row.proposal_id is not None and subject.owner_id != actor.id
         if is_others and not actor.is_staff and row.proposal_title is not None and self.subject_of is not None:
             subject = self.subject_of(conn, actor, row.proposal_id)

@@ -23,7 +23,6 @@ from wiki.settings import Settings
 from wiki.store.silenced import is_silenced
 from wiki.store.tables import activity, page, proposal
 
-NOBODY = 0
 SOMEONE = N_("Someone")
 NAMES = ("title", "who", "section")  # what words may name
 SCREENS = {
@@ -63,11 +62,6 @@ class Shown:
     title: str
     reason: str
     place: str | None
-
-
-def owner_of(row: Row) -> Subject:
-    """Whose the proposal is that a row of QUERY is about; those of the company are nobody's."""
-    return Subject(owner_id=NOBODY if row.author_id is None else row.author_id)
 
 
 def shown(row: Row, actor: Actor, subject: Subject, settings: Settings, language: Language) -> Shown:

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from wiki import web
 from wiki.accounts import users
 from wiki.moderation import talk, trust
-from wiki.moderation.own import Own, subject_of, usual_wait
+from wiki.moderation.own import Own, usual_wait
 from wiki.moderation.review import Desk, Review
 from wiki.moderation.second import Second
 from wiki.moderation.views import blueprint
-from wiki.policy import PUBLISHED_BY_TRUSTED
+from wiki.policy import PUBLISHED_BY_TRUSTED, proposed_by
 from wiki.store.difference import difference
 from wiki.store.pagefile import EMPTY
 from wiki.web import wiki
@@ -65,7 +65,7 @@ def screen(review: Review, error: Exception | None = None) -> Any:
         names=names,
         standing=standing,
         held=_(row.held) if row.held else "",
-        may_change=web.may("proposal.own", subject_of(row)),
+        may_change=web.may("proposal.own", proposed_by(row.author_id)),
         comments=comments,
         paragraphs=talk.paragraphs,
     )

@@ -1,5 +1,6 @@
 """The queue of proposals, and accepting many small ones from it at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -10,9 +11,9 @@ from wiki import web
 from wiki.accounts import users
 from wiki.errors import Invalid, WikiError
 from wiki.moderation import batch, reviewers
-from wiki.moderation.queue import SIZE, Chosen, Counts, Queue
+from wiki.moderation.queue import SIZE, Chosen, Counts, Queue, is_for_list
 from wiki.moderation.views import blueprint, own
-from wiki.policy import Role, Subject
+from wiki.policy import Role
 from wiki.speech import language
 from wiki.web import wiki
 
@@ -26,7 +27,7 @@ def looks_after() -> tuple[bool, bool]:
         return actor.is_staff, False
     try:
         with wiki().database.read() as conn:
-            subject = reviewers.queue_subject(conn, actor)
+            subject = reviewers.queue_subject(reviewers.sections_of(conn, actor))
         return web.may("proposal.review", subject), web.may("proposal.confirm")
     except WikiError:  # on the screen that says that the database cannot be read
         return False, False
@@ -61,7 +62,7 @@ def queue() -> Queue:
     actor = web.actor()
     with wiki().database.read() as conn:
         mine = reviewers.sections_of(conn, actor)
-    web.check("proposal.review", Subject(owner_id=reviewers.NOBODY, trusted=bool(mine), reviews=bool(mine)))
+    web.check("proposal.review", reviewers.queue_subject(mine))
     return Queue(wiki().database, actor.id, mine, bound=not actor.is_staff)
 
 
@@ -78,6 +79,7 @@ def screen(mine: Queue, error: WikiError | None = None) -> Any:
         names=names,
         chosen=chosen,
         counts=counts,
+        tickable={row.id for row in paged.items if chosen.show != "blocked" and is_for_list(row)},
         bound=mine.bound,
         tabs=_tabs(mine, chosen, counts, mine.count_blocked()),
         most=batch.MOST,
@@ -85,7 +87,7 @@ def screen(mine: Queue, error: WikiError | None = None) -> Any:
 
 
 def _tabs(mine: Queue, chosen: Chosen, counts: Counts, blocked: int) -> list[tuple[str, str, str, bool]]:
-    """The ways to narrow the queue: value, name with how many there are, icon, whether it is chosen."""
+    """The ways to narrow the queue: address, name with how many there are, icon, whether it is chosen."""
     shows = [
         ("", _("All"), counts.all, "list"),
         ("new", _("New contributors"), counts.new, "user"),
@@ -96,7 +98,12 @@ def _tabs(mine: Queue, chosen: Chosen, counts: Counts, blocked: int) -> list[tup
         ("blocked", _("Authors who are blocked"), blocked, "ban"),
     ]
     return [
-        (show, name if count is None else f"{name} ({language().number(count)})", icon, show == chosen.show)
+        (
+            f"/-/proposals{replace(chosen, show=show).query}",
+            name if count is None else f"{name} ({language().number(count)})",
+            icon,
+            show == chosen.show,
+        )
         for show, name, count, icon in shows
         if (show != "mine" or (mine.mine and not mine.bound)) and (show != "blocked" or blocked or chosen.show == show)
     ]
