@@ -61,15 +61,16 @@ def overview(conn: sa.Connection, queue: Queue, now: datetime) -> list[Waiting]:
 
 
 def _proposals(conn: sa.Connection, queue: Queue) -> Iterator[Waiting]:
-    counts = queue.totals(conn)
-    for kind in ("mine", "new", "small"):
-        if kind != "mine" or queue.mine:
-            yield Waiting(kind, *counts[kind])
-    yield Waiting("proposals", *counts[""])
+    totals = queue.totals(conn)
+    for kind in ("mine", "new", "small") if queue.mine else ("new", "small"):
+        yield Waiting(kind, *totals[kind])
+    yield Waiting("proposals", *totals[""])
 
 
 def _reports(conn: sa.Connection) -> Waiting:
-    return _counted(conn, "reports", sa.select(report.c.at).where(STILL_OPEN).order_by(report.c.id))
+    oldest = sa.select(report.c.at).where(STILL_OPEN).order_by(report.c.id)
+    found = conn.scalars(oldest.limit(MOST + 1)).all()
+    return Waiting("reports", len(found), found[0] if found else None)
 
 
 def _changes(conn: sa.Connection) -> Waiting:
@@ -87,9 +88,3 @@ def _verified(conn: sa.Connection, now: datetime) -> Iterator[Waiting]:
     yield Waiting("due", len(days), since)
     drifted = live.where(verification.c.weight > 0).limit(MOST + 1).subquery()
     yield Waiting("drifted", conn.scalar(sa.select(sa.func.count()).select_from(drifted)) or 0)
-
-
-def _counted(conn: sa.Connection, kind: str, moments: sa.Select[Any]) -> Waiting:
-    """`moments`: since when each waits, the oldest first."""
-    found = conn.scalars(moments.limit(MOST + 1)).all()
-    return Waiting(kind, len(found), found[0] if found else None)

@@ -130,4 +130,4 @@ def list_waiting(conn: sa.Connection, changes: Changes, span: Span = FIRST) -> P
 def _waiting() -> sa.Select[Any]:
     """Those that wait, along their own index."""
     joined = lists.with_page().join(patrol, patrol.c.revision_id == revision.c.id)
-    return joined.add_columns(patrol.c.revision_id).where(sa.literal_column("patrol.looked_at IS NULL"))
+    return joined.add_columns(patrol.c.revision_id).where(WAITING)

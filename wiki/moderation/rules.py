@@ -220,11 +220,9 @@ def check(rule: Rule) -> Rule:
     if not rule.conditions:
         raise Invalid(N_("Please give at least one condition: else the rule would catch everything."), field="field-0")
     if not rule.kinds:
-        raise (
-            Invalid(ONLY_FOR_EDITS, field="action")
-            if replace(rule, action=REFUSE).kinds
-            else Invalid(NEVER, field="field-0")
-        )
+        if replace(rule, action=REFUSE).kinds:
+            raise Invalid(ONLY_FOR_EDITS, field="action")
+        raise Invalid(NEVER, field="field-0")
     if rule.action == REFUSE and not message:
         raise Invalid(N_("Please say why it is refused: the author reads it."), field="message")
     if rule.action == CHALLENGE and not message and answers:

@@ -96,10 +96,11 @@ class Second:
 
 def is_small(review: Review, settings: Settings) -> bool:
     """Whether two trusted customers may publish it together, as far as it says itself."""
-    by_limit = review.proposal.held in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF)
-    by_limit = by_limit and not titles(review.proposal.rules, HOLD)  # what a rule of staff holds is for staff
-    if not by_limit or review.page is None or review.proposal.kind != "edit" or review.merge.conflicts:
+    row = review.proposal
+    if review.page is None or row.kind != "edit" or review.merge.conflicts:
         return False
+    if row.held not in (PUBLISHED_BY_TRUSTED, PUBLISHED_BY_STAFF) or titles(row.rules, HOLD):
+        return False  # what a rule of staff holds is for staff
     return is_typo(review.current, review.merge.text, settings.typo_characters)
 
 

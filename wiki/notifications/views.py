@@ -63,8 +63,7 @@ def mark_notice(number: int) -> Any:
 @web.action("account.own")
 def read_all() -> Any:
     """Call all read, up to the newest that was on the screen."""
-    newest = request.form.get("newest", default=0, type=int)
-    done = wiki().notices.read_all(web.actor(), min(newest, 2**63 - 1))
+    done = wiki().notices.read_all(web.actor(), web.number(request.form, "newest"))
     flash(ngettext("%(num)s notice is read now.", "%(num)s notices are read now.", done), "success")
     return redirect(url_for("notifications.notices"), 303)
 

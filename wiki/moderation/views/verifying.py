@@ -30,7 +30,7 @@ def verify(path: str) -> Any:
     if request.method == "GET":
         return screen(path)
     door, path = Verifications(wiki().store, wiki().settings), current(path)
-    door.verify(web.actor(), path, request.form.get("revision", ""), _pledge(), seen=_number("seen") or 0)
+    door.verify(web.actor(), path, request.form.get("revision", ""), _pledge(), seen=web.number(request.form, "seen"))
     flash(_("Verified. Readers see that, and what changes from now on."), "success")
     return redirect(url_for("pages.view", path=path), 303)
 
@@ -41,7 +41,7 @@ def verify(path: str) -> Any:
 def end_verification(path: str) -> Any:
     """Stand behind a page no more, with a reason."""
     door, path = Verifications(wiki().store, wiki().settings), current(path)
-    door.end(web.actor(), path, seen=_number("seen") or 0, reason=request.form.get("reason", ""))
+    door.end(web.actor(), path, seen=web.number(request.form, "seen"), reason=request.form.get("reason", ""))
     flash(_("The page counts as verified no more."), "success")
     return redirect(url_for("pages.view", path=path), 303)
 
@@ -130,10 +130,8 @@ def screen(path: str, error: Exception | None = None) -> Any:
 
 
 def _pledge() -> Pledge:
-    owner = _number("owner")
-    if owner is None and request.form.get("owner"):
-        raise Invalid(N_("Please choose somebody of the staff."), field="owner")
-    return Pledge(owner, _review_by(), request.form.get("note", ""))
+    owner_id = web.number(request.form, "owner") if request.form.get("owner") else None
+    return Pledge(owner_id, _review_by(), request.form.get("note", ""))
 
 
 def _review_by() -> date | None:
@@ -156,9 +154,3 @@ def in_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def _number(name: str) -> int | None:
-    """The number in a field of the form; None when there is none that a database can hold."""
-    typed = request.form.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
