@@ -4,6 +4,7 @@ import gzip
 from dataclasses import replace
 
 import pytest
+from flask_babel import gettext
 
 from wiki.accounts import doors, own, staffing
 from wiki.app import create_app
@@ -171,8 +172,12 @@ def test_templates_are_compiled_once_for_all_languages(app, client, page):
 
 
 def test_a_wiki_speaks_its_own_language_where_nobody_asks(app):
+    default = app.extensions["wiki"].languages.default
     with app.test_request_context():
-        assert language() is app.extensions["wiki"].languages.default
+        assert language() is default
+    with app.app_context():
+        assert language() is default
+        assert gettext("Cancel") == "Cancel"
 
 
 def test_mails_are_in_the_language_of_the_account(app, ada):

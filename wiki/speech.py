@@ -25,8 +25,11 @@ Account = Callable[[], str]
 
 def language() -> Language:
     """The language of whoever asks: what they chose for their account, else on this device, else what their browser
-    prefers, else the wiki's. Decided once a request."""
-    environ = request.environ
+    prefers, else the wiki's. Decided once a request; where there is none, it is the wiki's."""
+    try:
+        environ = request.environ
+    except RuntimeError:
+        return current_app.extensions["speech"].languages.default
     found = environ.get(SPOKEN)
     if found is None:
         found = environ[SPOKEN] = _decided(current_app.extensions["speech"], environ)

@@ -40,6 +40,19 @@ def test_a_mail_goes_out_when_a_notice_was_unread_for_a_quarter_of_an_hour(world
     assert world.mails.send() == 0
 
 
+def test_a_mail_is_in_the_language_that_its_reader_chose(world, tell, carl, bea):
+    own.choose_language(world.accounts, world.actor(carl), "de")
+    tell(carl)
+    tell(bea)
+    world.clock.turn(minutes=20)
+    assert world.mails.send() == 2
+    german, english = sorted(world.post.take_all(), key=lambda mail: mail.to, reverse=True)
+    assert (german.to, german.subject) == ("carl@example.com", "Almanac: Neues zu „Topic“")
+    assert "Guten Tag Carl Customer,\n\ndas ist geschehen, während Sie nicht hier waren:\n\n" in german.text
+    assert "Das Team hat sich angesehen, was Sie zu „Topic“ gemeldet haben. Vielen Dank" in german.text
+    assert english.subject == "Almanac: news about “Topic”"
+
+
 def test_whoever_was_seen_since_gets_no_mail_and_whoever_was_seen_before_does(world, tell, carl, bea):
     world.is_seen(bea)
     world.clock.turn(minutes=1)
