@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 const NAMES = `
-  arrow-left arrow-left-right arrow-right arrow-up-right audio-lines ban bell bold book-open check chevron-down chevron-left
+  arrow-left arrow-left-right arrow-right arrow-up-right audio-lines ban bell bold book-open camera check chevron-down chevron-left
   chevron-right circle-check circle-question-mark circle-user circle-x clock code copy download ellipsis eye eye-off file-plus
   file-text film flag folder git-compare git-merge heading-2 history house image image-plus info italic key-round languages
   lightbulb link list list-checks list-ordered lock

@@ -6,9 +6,11 @@ import { startLeaveWarning } from "./leaving.js";
 import { startSaveKey } from "./savekey.js";
 import { startPreview } from "./preview.js";
 import { startSimilar } from "./similar.js";
+import { startUploads } from "./upload.js";
 
 startDrafts();
 startPreview();
+startUploads();
 startLeaveWarning();
 startSaveKey();
 startSimilar();

@@ -16,7 +16,6 @@ function play(event) {
   frame.src = address;
   frame.title = link.textContent;
   frame.allow = "autoplay; fullscreen; picture-in-picture";
-  frame.allowFullscreen = true;
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   link.closest(".video").replaceChildren(frame);
   frame.focus();
