@@ -112,7 +112,10 @@ export class Card {
   refuse(words, mayTryAgain) {
     this.mayTryAgain = mayTryAgain;
     this.wanted = false;
+    const isHere = this.element.contains(document.activeElement);
     this.show(words, "refused");
+    this.part("words").hidden = !mayTryAgain; // they would be for nothing
+    if (isHere && !mayTryAgain) this.part("remove").focus();
     this.uploads.say(`${this.file.name}: ${words}`);
   }
 

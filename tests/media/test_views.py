@@ -239,3 +239,30 @@ def test_a_page_view_still_costs_two_queries_with_pictures(app, media, client):
 def test_frames_may_come_from_the_two_players_alone(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "frame-src https://www.youtube-nocookie.com https://player.vimeo.com;" in policy
+
+
+def test_staff_are_told_gently_of_pictures_without_words(app, client, media):
+    one, two = (media.add(picture("PNG", size=(200, n)), "a.png") for n in (100, 101))
+    body = f"![]({one.address}) ![]({two.address}) ![Words]({two.address})\n"
+    app.extensions["wiki"].store.create(PageText("Lamp", body), author=Author("Ada", 9))
+    mona = person(app, Role.MODERATOR, "Mona Moderator", "mona@example.com")
+    assert "2 pictures here have no words" in mona.get("/lamp").text
+    mona.post(f"/-/media/{one.hash}/act/describe", data={"decorative": "1"})
+    assert "1 picture here has no words" in mona.get("/lamp").text
+    mona.post(f"/-/media/{two.hash}/act/describe", data={"alt": "A lamp"})
+    assert "no words for people" not in mona.get("/lamp").text
+    assert 'alt="A lamp"' in mona.get("/lamp").text
+
+
+def test_others_are_not_told_of_pictures_without_words(app, carl, media):
+    medium = media.add(picture("PNG", size=(200, 100)), "a.png")
+    app.extensions["wiki"].store.create(PageText("Lamp", f"![]({medium.address})\n"), author=Author("Ada", 9))
+    assert medium.address in carl.get("/lamp").text
+    assert "no words for people" not in carl.get("/lamp").text
+
+
+def test_the_editor_offers_uploads_to_those_who_may(app, carl):
+    app.extensions["wiki"].store.create(PageText("Lamp", "x\n"), author=Author("Ada", 9))
+    assert 'href="/-/media/new"' in carl.get("/-/edit/lamp").text
+    reader = person(app, Role.READER, "Rita Reader", "rita@example.com")
+    assert reader.get("/-/edit/lamp").status_code == 403

@@ -19,7 +19,7 @@ CONTRACT = (
     "proposal.opened proposal.revised proposal.accepted proposal.rejected proposal.withdrawn proposal.commented "
     "proposal.returned trust.given trust.taken trust.earned trust.lost user.unblocked user.promoted author.undone "
     "page.reported report.closed page.verified verification.due verification.ended "
-    "reviewer.assigned reviewer.dismissed revision.hidden revision.shown "
+    "reviewer.assigned reviewer.dismissed revision.hidden revision.shown media.deleted "
 )
 SAYING_NOTHING = "user.blocked page.protected section.protected rule.changed address.blocked address.unblocked "
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
+from tests.media.conftest import drawing
 from tests.stage.stage import DRAFTED, PASSWORD, ROUTER, Stage
 from tests.stage.texts import KETTLE, LONG_TITLE, TEMPLATE
 from wiki.languages import Languages
@@ -107,6 +108,17 @@ def _media(stage: Stage) -> Iterator[Screen]:
     yield Screen("media-film", f"/-/media/{files['film']}", "mona", _open_all)
     yield Screen("media-taken-off", f"/-/media/{files['gone']}", "anna", _open_all)
     yield Screen("media-page", "/pictures-and-films")
+    yield Screen("media-page-staff", "/pictures-and-films", "mona")
+    yield Screen("media-edit", "/-/edit/pictures-and-films", "carl", _bring)
+
+
+def _bring(page: Page) -> None:
+    """Two files on their way into the text: one that is there, one that is refused."""
+    files = [("Lamp.png", drawing(600, 300)), ("No picture.png", b"<html>")]
+    chosen = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files]
+    page.locator("[data-choose]").first.set_input_files(chosen)
+    page.locator(".upload--refused").wait_for()
+    page.locator(".upload:not(.upload--refused) [data-insert]").wait_for()
 
 
 def _open_all(page: Page) -> None:

@@ -3,6 +3,7 @@
 Must never write.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from wiki.store.paging import Order, Paged, Span
 from wiki.store.tables import media_use, page
 
 NEWEST = Order((media.c.number,), descending=True)
+SILENT = re.compile(r'<img src="/-/media/([0-9a-f]{40})/[^"]+" alt=""')
 SHAPES = ("image", "video", "audio", "file")
 
 
@@ -62,13 +64,6 @@ def count_unused(conn: sa.Connection, waiting_since: datetime) -> tuple[int, int
     return int(count), int(size)
 
 
-def count_undescribed(conn: sa.Connection, page_id: int) -> int:
-    """How many pictures of a page nobody has described, nor called a decoration."""
-    shown = sa.select(media_use.c.hash).where(media_use.c.page_id == page_id)
-    pictures = media.c.hash.in_(shown) & media.c.alt.is_(None) & media.c.type.startswith("image/")
-    return int(conn.scalar(sa.select(sa.func.count()).select_from(media).where(pictures)) or 0)
-
-
 def _shown(asked: Asked) -> sa.ColumnElement[bool]:
     used = _uses(sa.exists())
     own = sa.select(media_upload.c.hash).where(media_upload.c.user_id == asked.viewer)
@@ -87,3 +82,13 @@ def _of_shape(shape: str) -> sa.ColumnElement[bool]:
     if shape == "file":
         return media.c.type.not_in(sorted(INLINE))
     return media.c.type.startswith(f"{shape}/") & media.c.type.in_(sorted(INLINE))
+
+
+def count_undescribed(conn: sa.Connection, html: str) -> int:
+    """How many pictures of rendered HTML have no words, neither there nor of their own, and are no decoration."""
+    shown = SILENT.findall(html)
+    if not shown:
+        return 0
+    open_ones = sa.select(media.c.hash).where(media.c.hash.in_(set(shown)), media.c.alt.is_(None))
+    undescribed = set(conn.scalars(open_ones))
+    return sum(hash in undescribed for hash in shown)

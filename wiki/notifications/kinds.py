@@ -74,6 +74,12 @@ KINDS: Mapping[str, Kind] = {
         PROPOSAL,
         latest=True,
     ),
+    "media.deleted": Kind(
+        CONCERNED,
+        N_("A file that you uploaded was taken off the wiki"),
+        N_("A file that you uploaded was taken off the wiki"),
+        CONTRIBUTIONS,
+    ),
     "proposal.returned": Kind(
         CONCERNED,
         N_("Please improve your proposal for “%(title)s”"),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.errors import NotFound
+from wiki.media.lists import count_undescribed
 from wiki.moderation.own import Own, Version
 from wiki.moderation.review import Desk
 from wiki.pages.reading import Reading, reading_of
@@ -82,6 +83,7 @@ def rendered(reading: Reading) -> str:
         contents=contents,
         related=wiki().related.of(page.id),
         problems=problems_of(page),
+        undescribed=undescribed_on(prose.html),
         mine=mine,
         public=shows_public(),
         can_edit=may_edit(page),
@@ -109,6 +111,14 @@ def problems_of(page: Any) -> list[tuple[Any, str]]:
     if page.path not in TITLES or not web.may("search.steer"):
         return []
     return [(problem, _(problem.why)) for problem in wiki().steering.problems(page.path)]
+
+
+def undescribed_on(html: str) -> int:
+    """For staff, how many pictures say nothing to who cannot see them."""
+    if not web.actor().is_staff:
+        return 0
+    with wiki().database.read() as conn:
+        return count_undescribed(conn, html)
 
 
 def may_edit(page: Any) -> bool:
