@@ -1,0 +1,96 @@
+// A page's text and the document that shows it. `open` gives the document; `written` gives the text of what the document
+// has become: untouched blocks as they were, changed ones in their author's own way of writing.
+import { readPiece, readText } from "./blocks.js";
+import { indentsOf, reindented } from "./indent.js";
+import { merge } from "./merge.js";
+import { isNothing, meaningOf, sameMeaning } from "./meaning.js";
+import { pairsOf } from "./pairs.js";
+import { schema } from "./schema.js";
+import { alternate, writeBlock } from "./write.js";
+
+const BETWEEN = "\n\n";
+
+export class PageText {
+  constructor(text) {
+    this.text = text;
+    Object.assign(this, readText(text));
+  }
+
+  get doc() {
+    const nodes = this.blocks.map((block) => block.node);
+    return schema.nodes.doc.create(null, nodes.length ? nodes : schema.nodes.paragraph.create());
+  }
+
+  /** The Markdown of `doc`, which began as this text. */
+  written(doc) {
+    const nodes = doc.children.filter((node) => !isNothing(node));
+    const partners = pairsOf(this.blocks.map((block) => block.node), nodes);
+    if (nodes.length === this.blocks.length && nodes.every((node, index) => partners[index] === index && this.isKept(node, index))) return this.text;
+    const expected = this.expected(nodes, partners);
+    let text = "";
+    for (const care of [{}, { apart: true }, { apart: true, anew: true, full: true }]) {
+      text = this.joined(nodes, partners, care);
+      if (sameMeaning(readText(text).blocks.map((block) => block.node), expected)) return text;
+    }
+    return text;
+  }
+
+  isKept(node, partner) {
+    return this.blocks[partner]?.node.eq(node) ?? false;
+  }
+
+  /** What reading the written text should give: source that was changed by hand is whatever it now is. */
+  expected(nodes, partners) {
+    return nodes.flatMap((node, index) =>
+      (node.type.name === "source" && !this.isKept(node, partners[index]) ? readText(node.textContent).blocks.map((block) => block.node) : [node]));
+  }
+
+  /** `care.apart`: a blank line wherever blocks have new neighbours; `care.anew`: changed blocks in our own style. */
+  joined(nodes, partners, care) {
+    let text = "";
+    nodes.forEach((node, index) => {
+      text += this.gap(nodes, partners, index, care) + this.source(nodes, partners, index, care);
+    });
+    return nodes.length ? text + (this.blocks.length ? this.tail : "\n") : "";
+  }
+
+  source(nodes, partners, index, care) {
+    const [node, partner] = [nodes[index], partners[index]];
+    const beside = care.apart && index > 0 && partners[index - 1] !== partner - 1 ? alternate(node, nodes[index - 1]) : node;
+    if (beside === node && this.isKept(node, partner)) return this.blocks[partner].src;
+    if (partner !== undefined && !care.anew && beside === node) return this.merged(node, this.blocks[partner]);
+    return this.anew(beside, care.full);
+  }
+
+  gap(nodes, partners, index, care) {
+    const [before, own] = [partners[index - 1], partners[index]];
+    if (index === 0) return own === 0 ? this.blocks[0].before : "";
+    const neighbours = own !== undefined && own > 0 && before === own - 1;
+    const kept = own > 0 ? this.blocks[own].before : "";
+    if (neighbours && !care.apart) return kept;
+    return /\n[ \t]*\n/.test(kept) ? kept : BETWEEN;
+  }
+
+  /** The first that is read as just this node: merged with the author's indents, merged with ours, written anew. */
+  merged(node, block) {
+    const [before, after] = [writeBlock(block.node), writeBlock(node)];
+    const indents = indentsOf(block.src, before);
+    const indented = reindented(after, indents);
+    const attempts = [() => merge(block.src, reindented(before, indents), indented), () => merge(block.src, before, after), () => indented];
+    for (const attempt of attempts) {
+      const text = attempt();
+      if (this.means(text, node)) return text;
+    }
+    return this.anew(node);
+  }
+
+  anew(node, full = false) {
+    const written = writeBlock(node, { full });
+    return full || this.means(written, node) ? written : writeBlock(node, { full: true });
+  }
+
+  means(text, node) {
+    const read = readPiece(text, this.env);
+    return read.length === 1 && meaningOf(read[0]) === meaningOf(node);
+  }
+}

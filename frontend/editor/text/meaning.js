@@ -1,0 +1,64 @@
+// What a node says, without how it was written: two nodes with the same meaning give the same page. Runs of spaces
+// count as one, spaces carry no marks, and paragraphs without text count for nothing.
+import { isTight } from "./write.js";
+
+const STYLE = new Set(["markup", "bullet", "padding", "delimiter", "same", "number", "fence", "separator", "order", "tight", "colwidth"]);
+const known = new WeakMap();
+
+/** A string that is the same for nodes of the same meaning. */
+export function meaningOf(node) {
+  if (!known.has(node)) known.set(node, JSON.stringify(described(node)));
+  return known.get(node);
+}
+
+export const isNothing = (node) => node.type.name === "paragraph" && !meaningful(node).length;
+export const sameMeaning = (some, others) => some.length === others.length && some.every((node, index) => meaningOf(node) === meaningOf(others[index]));
+
+function described(node) {
+  const { name } = node.type;
+  if (name === "code_block" || name === "source") return [name, attrsOf(node), node.textContent];
+  if (node.isTextblock) return [name, attrsOf(node), meaningful(node)];
+  const children = node.children.filter((child) => !isNothing(child)).map(described);
+  const order = name === "ordered_list" ? node.attrs.order : 0;
+  const tight = name.endsWith("_list") && isTight(node);
+  return [name === "table_header" ? "table_cell" : name, attrsOf(node), order, tight, children];
+}
+
+function attrsOf({ attrs }) {
+  const kept = Object.entries(attrs).filter(([key]) => !STYLE.has(key)).map(([key, value]) => (key === "name" ? value.toUpperCase() : value));
+  return kept.length ? kept : 0;
+}
+
+const marksOf = (node) => node.marks.filter((mark) => mark.type.name !== "address")
+  .map((mark) => [mark.type.name, mark.attrs.href ?? 0, mark.attrs.title ?? 0].join(" ")).sort().join("|");
+
+/** The inside of a textblock: runs of text by marks, and the atoms between. */
+function meaningful(node) {
+  const runs = [];
+  const push = (marks, text) => {
+    const last = runs.at(-1);
+    if (!text || (text === " " && (!last || last[1].endsWith(" ") || last[0] === "break"))) return;
+    if (last && last[0] === marks) last[1] += text;
+    else runs.push([marks, text]);
+  };
+  node.forEach((child) => {
+    if (!child.isText) atom(runs, child);
+    else for (const part of child.text.split(/([ \t\n]+)/)) push(/^[ \t\n]+$/.test(part) ? runs.at(-1)?.[0] ?? "" : marksOf(child), part.replace(/^[ \t\n]+$/, " "));
+  });
+  trimEnd(runs);
+  return runs;
+}
+
+function atom(runs, node) {
+  if (node.type.name === "hard_break") {
+    trimEnd(runs);
+    runs.push(["break", ""]);
+  } else runs.push([node.type.name, JSON.stringify(attrsOf(node)) + marksOf(node)]);
+}
+
+function trimEnd(runs) {
+  const last = runs.at(-1);
+  if (!last) return;
+  last[1] = last[1].replace(/ +$/, "");
+  if (!last[1] && last[0] !== "break") runs.pop();
+}
