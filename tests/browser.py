@@ -46,12 +46,13 @@ def serving(app: Flask) -> Iterator[str]:
 def windows(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Opens empty windows on `site`, each `width` pixels wide and with cookies of its own, until the block ends.
 
-    What the console complains about is kept in `page.complaints`.
+    What the console complains about is kept in `page.complaints`. `view`: what the person chose to write in.
     """
     contexts = []
 
-    def window(width: int = 1280, **options: Any) -> Page:
+    def window(width: int = 1280, view: str = "markdown", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, base_url=site, **options)
+        context.add_init_script(f"localStorage.setItem('editor-view', localStorage.getItem('editor-view') ?? '{view}')")
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

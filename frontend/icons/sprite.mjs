@@ -6,12 +6,14 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 const NAMES = `
-  arrow-left arrow-left-right arrow-right arrow-up-right audio-lines ban bell bold book-open camera check chevron-down chevron-left
-  chevron-right circle-check circle-question-mark circle-user circle-x clock code copy download ellipsis eye eye-off file-plus
-  file-text film flag folder git-compare git-merge heading-2 history house image image-plus info italic key-round languages
-  lightbulb link list list-checks list-ordered lock
-  lock-open log-in log-out mail menu message-square monitor moon octagon-alert pencil plus printer quote rss search settings
-  shield split star sun table tag trash-2 triangle-alert type undo-2 upload user users x`.trim().split(/\s+/);
+  arrow-left arrow-left-right arrow-right arrow-up-right audio-lines ban bell between-horizontal-end between-horizontal-start
+  between-vertical-end between-vertical-start bold book-open camera check chevron-down chevron-left chevron-right circle-check
+  circle-question-mark circle-user circle-x clock code columns-2 copy download ellipsis eye eye-off file-plus file-text film
+  flag folder git-compare git-merge hash heading-2 history house image image-plus info italic key-round languages lightbulb
+  link list list-checks list-indent-decrease list-indent-increase list-ordered lock lock-open log-in log-out mail menu
+  message-square minus monitor moon octagon-alert pencil plus printer quote redo-2 rss search settings shield split
+  square-code star strikethrough sun table table-columns-split table-rows-split tag trash-2 triangle-alert type undo-2 upload
+  user users x`.trim().split(/\s+/);
 
 /** The product's own sign: a half moon on the horizon, from the phases an almanac lists. */
 const MARK = `<symbol id="mark" viewBox="0 0 24 24"><circle cx="12" cy="12" r="9.25" fill="none" stroke="currentColor"

@@ -1,9 +1,10 @@
 // Write / Preview / Changes inside the editor. The server renders, by the same code as the page:
 // the form is posted to the address in data-preview and its answer's HTML is shown. Without script the buttons submit.
-async function fetchHtml(form, tab) {
-  const body = new FormData(form);
-  body.set("show", tab.dataset.show);
-  const answer = await fetch(tab.closest("[data-preview]").dataset.preview, {
+/** What the server makes of the form of `editor`: "preview" or "changes". Throws when there is no answer. */
+export async function fetchHtml(editor, show) {
+  const body = new FormData(editor.closest("form"));
+  body.set("show", show);
+  const answer = await fetch(editor.dataset.preview, {
     method: "POST", body, headers: { Accept: "text/html", "X-Requested-With": "fetch" }, credentials: "same-origin",
   });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -28,7 +29,7 @@ async function show(editor, tab) {
   pane.setAttribute("aria-labelledby", tab.id);
   let fill = () => { pane.textContent = editor.dataset.failed; };
   try {
-    const html = await fetchHtml(editor.closest("form"), tab);
+    const html = await fetchHtml(editor, tab.dataset.show);
     fill = () => { pane.innerHTML = html; };
   } catch { /* the pane says so */ }
   if (tab.getAttribute("aria-selected") !== "true") return; // another tab was chosen meanwhile

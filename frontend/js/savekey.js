@@ -4,7 +4,7 @@ export function startSaveKey() {
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
-      form.querySelector(".button--primary")?.click();
+      form.querySelector(".button--primary[type=submit]")?.click();
     });
   }
 }

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import browser as tools
 from tests.conftest import noted_statements
 from wiki.accounts import doors, staffing
 from wiki.policy import Role
@@ -126,3 +128,32 @@ def _count_calls(patch: pytest.MonkeyPatch, counted: SimpleNamespace) -> None:
 
     patch.setattr(os, "fsync", counted_sync)
     patch.setattr(subprocess.Popen, "__init__", counted_start)
+
+
+def arrive(page, path):
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
+
+
+@pytest.fixture
+def site(app, person, page):
+    app.config["WTF_CSRF_ENABLED"] = True
+    with tools.serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def open_as(chromium, site, person, app):
+    """Opens a path as a person, in a browser of their own; what the console complains about is in `page.complaints`."""
+    people = {}
+    with tools.windows(chromium, site) as window:
+
+        def open_as(name, path, width=1280, **options):
+            if name not in people:
+                role = Role.MODERATOR if name == "Mona" else Role.CUSTOMER
+                people[name] = person(name, role).get_cookie("session").value
+            page = window(width, **options)
+            page.context.add_cookies([{"name": "session", "value": people[name], "url": site}])
+            page.goto(path)
+            return page
+
+        yield open_as

@@ -1,44 +1,13 @@
 """Writing in Chromium: editing with and without script, a conflict, a new page, a rename; every screen through axe."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from tests import browser as tools
-from wiki.policy import Role
+from tests.pages.conftest import arrive
 
 pytestmark = pytest.mark.browser
 
 EDIT = "/-/edit/reset-the-router"
-
-
-def arrive(page, path):
-    page.wait_for_url(lambda url: urlsplit(url).path == path)
-
-
-@pytest.fixture
-def site(app, person, page):
-    app.config["WTF_CSRF_ENABLED"] = True
-    with tools.serving(app) as address:
-        yield address
-
-
-@pytest.fixture
-def open_as(chromium, site, person, app):
-    """Opens a path as a person, in a browser of their own; what the console complains about is in `page.complaints`."""
-    people = {}
-    with tools.windows(chromium, site) as window:
-
-        def open_as(name, path, width=1280, **options):
-            if name not in people:
-                role = Role.MODERATOR if name == "Mona" else Role.CUSTOMER
-                people[name] = person(name, role).get_cookie("session").value
-            page = window(width, **options)
-            page.context.add_cookies([{"name": "session", "value": people[name], "url": site}])
-            page.goto(path)
-            return page
-
-        yield open_as
 
 
 def test_write_look_and_save(open_as, body_of):

@@ -38,6 +38,8 @@ def press(button: str, **filled: str) -> Steps:
     def steps(page: Page) -> None:
         page.locator("form").evaluate_all("all => all.forEach(form => form.noValidate = true)")
         for field, value in filled.items():
+            if field == "body":
+                _markdown(page)
             page.locator(f"#{field}").fill(value)
         page.get_by_role("button", name=said(page, button), exact=True).last.click()
         page.wait_for_load_state()
@@ -236,6 +238,11 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("edit-draft", f"/-/edit/{DRAFTED}", "bea")
     yield Screen("edit-two-texts", f"/-/edit/{DRAFTED}", "bea", _show_two_texts)
     yield Screen("edit-sign-in-again", edit, "carl", _show_sign_in)
+    yield Screen("edit-markdown", edit, "carl", _markdown)
+    yield Screen("edit-link", edit, "carl", lambda page: _write(page, "link"))
+    yield Screen("edit-picture", edit, "carl", lambda page: _write(page, "image"))
+    yield Screen("edit-table", edit, "carl", lambda page: _write(page, "table"))
+    yield Screen("edit-code", edit, "carl", lambda page: _write(page, "codeBlock"))
     yield Screen("edit-section", f"{edit}?section=1", "carl")
     yield Screen("edit-all-open", edit, "carl", _open_all)
     yield Screen("edit-preview", edit, "carl", _show("Preview"))
@@ -272,12 +279,23 @@ def _show_sign_in(page: Page) -> None:
     page.evaluate("document.querySelector('dialog[data-sign-in]').showModal()")
 
 
+def _markdown(page: Page) -> None:
+    page.locator("[data-view=markdown]").click()
+
+
+def _write(page: Page, tool: str) -> None:
+    """In the formatted view: stand in the first lines and press a button of the toolbar."""
+    page.locator(".formatted > p").first.click()
+    page.locator(f"[data-do={tool}]").click()
+
+
 def _open_all(page: Page) -> None:
     page.locator("main details").evaluate_all("all => all.forEach(details => details.open = true)")
 
 
 def _show(tab: str) -> Steps:
     def steps(page: Page) -> None:
+        _markdown(page)
         text = page.locator("#body")
         text.fill(text.input_value().replace("router", "**red** router"))
         page.get_by_role("tab", name=said(page, tab)).click()
@@ -289,6 +307,7 @@ def _show(tab: str) -> Steps:
 def _conflict(stage: Stage) -> Steps:
     def steps(page: Page) -> None:
         stage.somebody_else_saves()
+        _markdown(page)
         text = page.locator("#body")
         text.fill(text.input_value().replace("seconds", "seconds, or until the lamp blinks"))
         page.get_by_role("button", name=said(page, "Save the page")).last.click()

@@ -1,6 +1,6 @@
 // Quotations that say what they are (`> [!NOTE]`) and tasks (`- [ ] …`): marked on the block tokens before inline text is
 // read, as wiki/markup/alerts.py does.
-const ALERT = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]([ \t]*)(\n?)/i;
+const ALERT = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|NEED|TIME)\]([ \t]*)(\n?)/i;
 const OTHER = /^\[!(?:VIDEO\s+https?:\/\/[^\s\]]{1,500}\s*\]|div\s+class="?[A-Za-z-]{1,40}"?\s*\])/i;
 const TASK = /^\[([ xX])\][ \t]/;
 /** After the box of a task these would begin a block, and the browser reads them as words. */

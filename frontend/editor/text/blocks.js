@@ -1,7 +1,7 @@
 // A Markdown text as its top-level blocks: what each is in the source, what stands between, and its node. The source of
 // a block is never thrown away: a block that nobody touches is written as it was, byte for byte.
 import { makeParser } from "./dialect.js";
-import { readBlocks } from "./read.js";
+import { readBlocks, Unshown } from "./read.js";
 import { schema } from "./schema.js";
 import { writeBlock } from "./write.js";
 
@@ -73,10 +73,11 @@ function* topLevel(tokens) {
 /** The node of a block, if what it is written as gives the same node and the same HTML again; else its source. */
 function nodeOf(tokens, src, lines, env) {
   try {
+    if (!tokens) throw new Unshown("no token");
     const [node, ...more] = readBlocks(tokens, lines);
     if (node && !more.length && node.type.name !== "source" && holds(node, tokens, env)) return node;
   } catch (error) {
-    if (error.name !== "Unshown" && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof Unshown) && !(error instanceof RangeError)) throw error;
   }
   return schema.nodes.source.create(null, src ? schema.text(src) : null);
 }
@@ -124,7 +125,7 @@ export function readPiece(text, env) {
     const tokens = parser.parse(text, { references: { ...references }, footnotes: footnotes && new Set(footnotes) });
     return readBlocks(tokens, text.split("\n"));
   } catch (error) {
-    if (error.name !== "Unshown" && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof Unshown) && !(error instanceof RangeError)) throw error;
     return [schema.nodes.source.create(null, text ? schema.text(text) : null)];
   }
 }

@@ -9,10 +9,13 @@ import { schema } from "./schema.js";
 import { alternate, writeBlock } from "./write.js";
 
 const BETWEEN = "\n\n";
+const REMEMBERED = 5000; // blocks of earlier texts
 
 export class PageText {
-  constructor(text) {
+  /** `earlier`: the page's text before, whose blocks may come back by undo and are then written as they were. */
+  constructor(text, earlier = null) {
     this.text = text;
+    this.earlier = earlier ? [...earlier.blocks, ...earlier.earlier].slice(0, REMEMBERED) : [];
     Object.assign(this, readText(text));
   }
 
@@ -58,6 +61,8 @@ export class PageText {
     const [node, partner] = [nodes[index], partners[index]];
     const beside = care.apart && index > 0 && partners[index - 1] !== partner - 1 ? alternate(node, nodes[index - 1]) : node;
     if (beside === node && this.isKept(node, partner)) return this.blocks[partner].src;
+    const known = !care.anew && this.earlier.find((block) => block.node.eq(beside));
+    if (known) return known.src;
     if (partner !== undefined && !care.anew && beside === node) return this.merged(node, this.blocks[partner]);
     return this.anew(beside, care.full);
   }
@@ -71,12 +76,15 @@ export class PageText {
     return /\n[ \t]*\n/.test(kept) ? kept : BETWEEN;
   }
 
-  /** The first that is read as just this node: merged with the author's indents, merged with ours, written anew. */
+  /** The first that is read as just this node: merged with the author's indents, merged with ours, our own with their indents. */
   merged(node, block) {
     const [before, after] = [writeBlock(block.node), writeBlock(node)];
     const indents = indentsOf(block.src, before);
     const indented = reindented(after, indents);
-    const attempts = [() => merge(block.src, reindented(before, indents), indented), () => merge(block.src, before, after), () => indented];
+    const attempts = [
+      () => merge(block.src, reindented(before, indents), indented), () => merge(block.src, reindented(before, indents), indented, true),
+      () => merge(block.src, before, after, true), () => indented,
+    ];
     for (const attempt of attempts) {
       const text = attempt();
       if (this.means(text, node)) return text;

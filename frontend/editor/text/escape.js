@@ -29,7 +29,15 @@ const SIGNS = {
   ":": (text, at) => matches(TRIPLE, text, at),
 };
 
+const ADDRESS = /(\bhttps?:\/\/[^\s<>"`|\\^{}]+)/; // read as an address, whatever signs it holds
+
+/** `text` as Markdown; `full`: with every sign escaped. */
 export function escapeText(text, full) {
+  if (full) return escapeSigns(text, true);
+  return text.split(ADDRESS).map((part, index) => (index % 2 ? part : escapeSigns(part, false))).join("");
+}
+
+function escapeSigns(text, full) {
   let out = "";
   for (let at = 0; at < text.length; at++) {
     const sign = text[at];

@@ -1,48 +1,42 @@
 // The author's own way of writing, put back into a changed block: a three-way merge, token by token, of the source with
-// what the old and the new node are written as. Where both differ in one place, the new node wins.
+// what the old and the new node are written as. Where both change the same tokens, the new node wins.
 import { matches, matchesByLine } from "./diff.js";
 
 const TOKEN = /[ \t]*\n|[ \t]+|[\p{L}\p{N}_]+|[^]/gu;
 const tokensOf = (text) => text.match(TOKEN) ?? [];
 const words = (line) => line.replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** `source` with the changes that lead from `before` to `after`. */
-export function merge(source, before, after) {
+/** `source` with the changes that lead from `before` to `after`. `careful`: the new node wins where the two only touch, too. */
+export function merge(source, before, after, careful = false) {
   const [mine, base, theirs] = [source, before, after].map(tokensOf);
-  const inMine = new Map(matchesByLine(base, mine, words));
-  const inTheirs = new Map(matches(base, theirs));
+  const edits = changes(base, theirs, matches(base, theirs));
+  const ways = changes(base, mine, matchesByLine(base, mine, words))
+    .filter((way) => !edits.some((edit) => (careful ? touch : meet)(way, edit)));
   const out = [];
-  let [b, m, t] = [0, 0, 0];
-  const take = (toB, toM, toT) => {
-    out.push(...chosen(base.slice(b, toB), mine.slice(m, toM), theirs.slice(t, toT)));
-    [b, m, t] = [toB, toM, toT];
-  };
-  for (let at = 0; at < base.length; at++) {
-    if (!inMine.has(at) || !inTheirs.has(at)) continue;
-    take(at, inMine.get(at), inTheirs.get(at));
-    out.push(base[at]);
-    [b, m, t] = [at + 1, inMine.get(at) + 1, inTheirs.get(at) + 1];
+  let at = 0;
+  for (const { from, to, tokens } of [...ways, ...edits].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    out.push(...base.slice(at, from), ...tokens);
+    at = to;
   }
-  take(base.length, mine.length, theirs.length);
-  return out.join("");
+  return [...out, ...base.slice(at)].join("");
 }
 
-/** What to write where base, author and edit differ; the edit wins but where the two changed different ends. */
-function chosen(base, mine, theirs) {
-  if (base.join("\0") === theirs.join("\0")) return mine;
-  const front = alike(base, mine);
-  if (front + alikeAtEnd(base, theirs) >= base.length) return [...theirs.slice(0, theirs.length - base.length + front), ...mine.slice(front)];
-  const back = alikeAtEnd(base, mine);
-  if (back + alike(base, theirs) >= base.length) return [...mine.slice(0, mine.length - back), ...theirs.slice(base.length - back)];
-  return theirs;
+/** What `other` has in place of runs of `base`. */
+function changes(base, other, same) {
+  const found = [];
+  let [from, start] = [0, 0];
+  for (const [i, j] of [...same, [base.length, other.length]]) {
+    if (i > from || j > start) found.push({ from, to: i, tokens: other.slice(start, j) });
+    [from, start] = [i + 1, j + 1];
+  }
+  return found;
 }
 
-function alike(a, b) {
-  let count = 0;
-  while (count < a.length && count < b.length && a[count] === b[count]) count++;
-  return count;
+/** Whether two changes are about the same tokens. */
+function meet(a, b) {
+  return (a.from === b.from && a.to === b.to) || (a.from < b.to && b.from < a.to);
 }
 
-function alikeAtEnd(a, b) {
-  return alike([...a].reverse(), [...b].reverse());
+function touch(a, b) {
+  return a.from <= b.to && b.from <= a.to;
 }

@@ -2,9 +2,7 @@
 // block is then shown as its source.
 import { schema } from "./schema.js";
 
-export class Unshown extends Error {
-  name = "Unshown";
-}
+export class Unshown extends Error {}
 
 const { nodes, marks } = schema;
 const PADDING = /^[\s>]*(?:[-+*]|\d{1,9}[.)])( {1,4})\S/;

@@ -89,10 +89,11 @@ const horizontal_rule = {
 
 const align = (dom) => /^(left|center|right)$/.exec(dom.getAttribute("align") ?? dom.dataset.align ?? "")?.[0] ?? null;
 const cellAttributes = { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null }, align: { default: null } };
-const cell = (tag, role) => ({
+/** A heading is drawn as a cell: one that is still empty would be a heading without words to a screen reader. */
+const cell = (tags, role, head = false) => ({
   attrs: cellAttributes, content: "paragraph", tableRole: role, isolating: true,
-  parseDOM: [{ tag, getAttrs: (dom) => ({ align: align(dom) }) }],
-  toDOM: ({ attrs }) => [tag, attrs.align ? { class: `align-${attrs.align}`, "data-align": attrs.align } : {}, 0],
+  parseDOM: tags.map((tag) => ({ tag, getAttrs: (dom) => ({ align: align(dom) }) })),
+  toDOM: ({ attrs }) => ["td", { ...(head && { "data-head": "" }), ...(attrs.align && { class: `align-${attrs.align}`, "data-align": attrs.align }) }, 0],
 });
 
 const table = {
@@ -132,25 +133,28 @@ const link = {
 /** A web address in the text: a link without being written as one. */
 const address = { inclusive: false, excludes: "link address", parseDOM: [{ tag: "span[data-address]" }], toDOM: () => ["span", { "data-address": "" }, 0] };
 
-const emphasis = (tags, dom, markup) => ({
+/** A mark with its tags, and what a pasted `style` (renamed by paste.js) says that means the same. */
+const emphasis = (tags, dom, markup, styled) => ({
   attrs: { markup: { default: markup } },
-  parseDOM: tags.map((tag) => (typeof tag === "string" ? { tag } : tag)),
+  parseDOM: [
+    ...tags.map((tag) => ({ tag, getAttrs: (element) => !PLAIN.test(element.dataset.style ?? "") && null })),
+    { tag: "span[data-style]", consuming: false, getAttrs: (element) => styled.test(element.dataset.style) && null },
+  ],
   toDOM: () => [dom, 0],
 });
-const bold = { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[5-9]\d{2,})$/.test(value) && null };
-const notBold = { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null };
+const PLAIN = /font-weight:\s*(?:normal|400)/; // one word processor wraps everything in <b> that is not bold
 
 export const schema = new Schema({
   nodes: {
     doc: { content: "block+" }, paragraph, heading, code_block, source, blockquote, alert, bullet_list, ordered_list, list_item,
-    horizontal_rule, table, table_row, table_header: cell("th", "header_cell"), table_cell: cell("td", "cell"),
+    horizontal_rule, table, table_row, table_header: cell(["th", "td[data-head]"], "header_cell", true), table_cell: cell(["td"], "cell"),
     text: { group: "inline" }, image, hard_break, raw,
   },
   marks: {
     link, address,
-    em: emphasis(["i", "em", { style: "font-style=italic" }], "em", "*"),
-    strong: emphasis(["strong", notBold, bold], "strong", "**"),
-    strike: emphasis(["s", "del", { style: "text-decoration=line-through" }], "s", "~~"),
+    em: emphasis(["i", "em"], "em", "*", /font-style:\s*italic/),
+    strong: emphasis(["strong", "b"], "strong", "**", /font-weight:\s*(?:bold|[6-9]00)/),
+    strike: emphasis(["s", "del"], "s", "~~", /text-decoration[a-z-]*:[^;]*line-through/),
     code: { parseDOM: [{ tag: "code" }, { tag: "kbd" }, { tag: "samp" }], toDOM: () => ["code", 0] },
   },
 });

@@ -1,0 +1,108 @@
+// Formatted or Markdown: one text, two views of it. The textarea is what is sent; the formatted view writes into it
+// whenever somebody asks for the form's data, and shortly after each change. The choice is kept on this device.
+const STORE = "editor-view";
+const LONGEST = 256 * 1024; // characters; the server formats no longer page either
+const PAUSE = 400; // milliseconds after the last change before the textarea follows
+
+export function startViews() {
+  for (const editor of document.querySelectorAll(".editor[data-formatted]")) new Views(editor).start();
+}
+
+class Views {
+  constructor(editor) {
+    Object.assign(this, { editor, text: editor.querySelector("textarea"), formatted: null, view: "markdown" });
+    this.buttons = [...editor.querySelectorAll("[data-view]")];
+  }
+
+  start() {
+    this.editor.querySelector("[data-views]").hidden = false;
+    for (const button of this.buttons) {
+      button.addEventListener("click", () => {
+        remember(button.dataset.view);
+        this.show(button.dataset.view, true);
+      });
+    }
+    this.text.form.addEventListener("formdata", ({ formData }) => {
+      this.follow(queueMicrotask); // who hears of it may ask for the form's data, which cannot be asked for twice at once
+      formData.set(this.text.name, this.text.value);
+    });
+    this.text.addEventListener("input", () => this.view === "formatted" && this.formatted.setText(this.text.value)); // a draft was put in
+    for (const label of this.text.labels) label.addEventListener("click", () => this.view === "formatted" && this.formatted.view.focus());
+    window.addEventListener("hashchange", () => this.fromError());
+    this.show(remembered());
+  }
+
+  async show(view, focused = false) {
+    if (view === "formatted" && !(await this.toFormatted(focused))) view = "markdown";
+    else if (view === "markdown" && this.view === "formatted") this.toMarkdown(focused);
+    this.view = view;
+    this.editor.dataset.shows = view;
+    for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    if (focused) (view === "formatted" ? this.formatted.view : this.text).focus();
+  }
+
+  /** Whether the formatted view could be shown: not for a text too long, nor offline before it was ever fetched. */
+  async toFormatted(focused) {
+    if (this.view === "formatted") return true;
+    if (this.text.value.length > LONGEST) return false;
+    const offset = this.text.selectionStart;
+    try {
+      if (this.formatted) this.formatted.setText(this.text.value);
+      else await this.open();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return false;
+    }
+    if (focused) this.formatted.setCursor(offset);
+    return true;
+  }
+
+  async open() {
+    const { openFormatted } = await import(this.editor.dataset.formatted);
+    this.formatted = openFormatted(this.editor, this.text.value, {
+      label: this.editor.dataset.name, describedBy: this.text.getAttribute("aria-describedby"), onChange: () => this.changed(),
+    });
+    this.editor.formatted = this.formatted;
+  }
+
+  toMarkdown(focused) {
+    this.follow();
+    if (!focused) return;
+    const { offset } = this.formatted.cursor();
+    this.text.setSelectionRange(offset, offset);
+  }
+
+  changed() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.follow(), PAUSE);
+  }
+
+  /** Writes the formatted text into the textarea, if it is the one being written in. */
+  follow(tell = (say) => say()) {
+    clearTimeout(this.timer);
+    if (this.view !== "formatted") return;
+    const text = this.formatted.text();
+    if (text === this.text.value) return;
+    this.text.value = text;
+    tell(() => this.text.dispatchEvent(new Event("input", { bubbles: true })));
+  }
+
+  /** A message above the form leads to the text: to the view that is shown. */
+  fromError() {
+    if (location.hash === `#${this.text.id}` && this.view === "formatted") this.formatted.view.focus();
+  }
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(STORE) === "markdown" ? "markdown" : "formatted";
+  } catch {
+    return "formatted"; // storage is switched off
+  }
+}
+
+function remember(view) {
+  try {
+    localStorage.setItem(STORE, view);
+  } catch { /* the choice lasts as long as this page */ }
+}
