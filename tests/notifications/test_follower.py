@@ -1,10 +1,10 @@
 """Who is told of what."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from wiki.accounts import staffing
+from wiki.accounts import staffing, users
 from wiki.notifications.choices import Choice
 from wiki.notifications.kinds import KINDS
 from wiki.notifications.tables import notice
@@ -14,6 +14,7 @@ from wiki.store.activity import since
 from wiki.store.pagefile import PageText
 from wiki.store.tables import proposal_comment
 
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 CONTRACT = (
     "proposal.small "
     "proposal.opened proposal.revised proposal.accepted proposal.rejected proposal.withdrawn proposal.commented "
@@ -127,6 +128,8 @@ def test_staff_hear_of_reports_unless_they_are_blocked(world, page, carl, bea, m
     staffing.add_user(world.accounts, "Bob Blocked", "bob@example.com", Role.MODERATOR, "four calm grey horses")
     bob = staffing.find_person(world.accounts, "Bob Blocked")
     staffing.block_user(world.accounts, "bob@example.com", "Gone mad")
+    with world.database.write() as conn:  # a block that has ended, and that nobody has swept away yet
+        users.block(conn, mona.id, by=None, reason="Holidays", at=YESTERDAY, until=YESTERDAY)
     world.happens("page.reported", by=carl, page_id=page.page_id, reason="Spam")
     assert world.texts(mona) == world.texts(anna) == ["Carl Customer reports “Topic”"]
     assert world.texts(bea) == world.texts(carl) == world.texts(bob) == []

@@ -1,9 +1,11 @@
 """Mails to people who are away: when, what, how often, and what a failing mail server does."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.accounts.conftest import PASSWORD
-from wiki.accounts import own, staffing
+from wiki.accounts import own, staffing, users
 from wiki.accounts.tables import user
 from wiki.errors import NotFound, StorageFailed
 from wiki.notifications.choices import Choice
@@ -137,6 +139,8 @@ def test_people_who_are_blocked_or_left_or_did_not_confirm_get_none(world, tell,
     own.leave(world.accounts, world.actor(bea), current=PASSWORD)
     with world.database.write() as conn:
         conn.execute(user.update().where(user.c.id == una.id).values(confirmed_at=None))
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        users.block(conn, ok.id, by=None, reason="It has ended", at=yesterday, until=yesterday)
     world.post.take_all()
     world.clock.turn(minutes=15)
     world.mails.send()

@@ -133,7 +133,7 @@ def is_name_taken(conn: sa.Connection, name: str, but: int | None = None) -> boo
 
 def list_staff(conn: sa.Connection) -> list[User]:
     """Everybody of the staff who is not blocked, by name; the first `MOST_STAFF` of them."""
-    able = (user.c.role >= int(Role.MODERATOR)) & user.c.blocked_at.is_(None) & user.c.left_at.is_(None)
+    able = (user.c.role >= int(Role.MODERATOR)) & ~is_blocked() & user.c.left_at.is_(None)
     return [
         _user(row) for row in conn.execute(sa.select(*COLUMNS).where(able).order_by(user.c.sort_key).limit(MOST_STAFF))
     ]

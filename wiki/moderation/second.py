@@ -137,7 +137,7 @@ def _trusted_in(sections: Iterable[str]) -> sa.Select[Any]:
 def _trusted() -> sa.ColumnElement[bool]:
     """Of a person: trusted by their role or in any section, and neither blocked nor gone."""
     somewhere = sa.exists().where(table.c.user_id == user.c.id, table.c.trusted)
-    here = user.c.blocked_at.is_(None) & user.c.left_at.is_(None)
+    here = ~is_blocked() & user.c.left_at.is_(None)
     return here & ((user.c.role >= int(Role.TRUSTED)) | ((user.c.role == int(Role.CUSTOMER)) & somewhere))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.accounts.tables import user
+from wiki.accounts.users import is_blocked
 from wiki.notifications import kinds
 from wiki.notifications.kinds import KINDS, Kind
 from wiki.notifications.tables import notice, notice_choice
@@ -21,10 +22,7 @@ from wiki.store.follow import Progress
 from wiki.store.tables import proposal, proposal_comment
 
 AT_ONCE = 500  # activities
-# Staff who can act, and everybody who can still be told.
-HERE = user.c.left_at.is_(None)
-ABLE = HERE & user.c.blocked_at.is_(None)
-ON_DUTY = ABLE & (user.c.role >= int(Role.MODERATOR))
+HERE = user.c.left_at.is_(None)  # everybody who can still be told
 
 ASKING = ("proposal.opened", "proposal.revised")
 SMALL = "proposal.small"
@@ -90,7 +88,7 @@ def _tell(conn: sa.Connection, activity: Activity, kind: Kind, at: datetime, rev
     people = set(_people(conn, activity, kind))
     number = _number(activity.data, "proposal")
     if kind.tell == kinds.REVIEWERS and number is not None:
-        people |= set(conn.scalars(sa.select(user.c.id).where(user.c.id.in_(sorted(reviewers(conn, number))), ABLE)))
+        people |= set(conn.scalars(sa.select(user.c.id).where(user.c.id.in_(sorted(reviewers(conn, number))), _able())))
     if not kind.impersonal:
         people.discard(_doer(activity, kind))
     row = {
@@ -127,12 +125,21 @@ def _older(row: Mapping[str, Any], person: int) -> tuple[sa.ColumnElement[bool],
 def _people(conn: sa.Connection, activity: Activity, kind: Kind) -> Iterable[int]:
     """Ids of those whom the activity concerns, of people who are still here."""
     if kind.tell == kinds.STAFF:
-        return conn.scalars(sa.select(user.c.id).where(ON_DUTY))
+        return conn.scalars(sa.select(user.c.id).where(_on_duty()))
     if kind.tell == kinds.REVIEWERS:
-        wanting = sa.select(user.c.id).join(notice_choice).where(ON_DUTY, notice_choice.c.proposals)
+        wanting = sa.select(user.c.id).join(notice_choice).where(_on_duty(), notice_choice.c.proposals)
         return conn.scalars(wanting)
     named = _named(conn, activity, kind)
     return conn.scalars(sa.select(user.c.id).where(user.c.id.in_(sorted(named)), HERE))
+
+
+def _able() -> sa.ColumnElement[bool]:
+    return HERE & ~is_blocked()
+
+
+def _on_duty() -> sa.ColumnElement[bool]:
+    """Staff who can act."""
+    return _able() & (user.c.role >= int(Role.MODERATOR))
 
 
 def _named(conn: sa.Connection, activity: Activity, kind: Kind) -> set[int]:

@@ -91,7 +91,7 @@ class NoticeMails:
             "now": at,
         }
         with self.database.read() as conn:
-            return list(conn.scalars(_DUE, given))
+            return list(conn.scalars(_DUE.where(~users.is_blocked()), given))
 
     def _pack(self, user_id: int) -> Parcel | None:
         """What waits for this person; None when they want or may get no mail any more."""
@@ -171,9 +171,7 @@ def _item(item: Shown, link: str) -> str:
 
 
 _WAITING = (notice.c.read_at.is_(None), notice.c.mailed_at.is_(None))
-_REACHABLE = (
-    user.c.email.is_not(None), user.c.confirmed_at.is_not(None), user.c.blocked_at.is_(None), user.c.left_at.is_(None),
-)  # fmt: skip
+_REACHABLE = (user.c.email.is_not(None), user.c.confirmed_at.is_not(None), user.c.left_at.is_(None))
 _SEEN = sa.exists().where(session.c.user_id == notice.c.user_id, session.c.seen_at >= notice.c.at)
 _DUE = (
     sa.select(notice.c.user_id)
