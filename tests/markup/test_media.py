@@ -65,6 +65,13 @@ def test_of_a_file_that_is_gone_only_the_words_are_left():
     assert shown(f"[On]({AT}/lamp.png)", None) == '<p><a class="missing">On</a></p>\n'
 
 
+def test_a_link_to_a_screen_about_files_is_a_link():
+    for screen in ("/-/media", "/-/media/new", AT, "/-/media?show=mine"):
+        source = f"[Files]({screen}) [On]({AT}/lamp.png)"
+        assert f'<a href="{screen}">Files</a>' in shown(source, None)
+        assert '<a class="missing">On</a>' in shown(source, None)
+
+
 def test_a_film_plays_where_it_stands_with_its_words():
     film = Shown(
         f"{AT}/lamp.mp4", "video", "lamp.mp4", 640, 360, captions=(Caption("de", "Deutsch", f"{AT}/captions.vtt"),)

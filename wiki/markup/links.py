@@ -16,6 +16,7 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 WEB = frozenset({"http", "https"})
 OTHER = frozenset({"mailto", "tel"})
 OUTWARD = "nofollow ugc noopener"
+STORED = re.compile(r"/-/media/[^/?#]+/[^/?#]")  # a file; what else lies there are screens
 PATH_LIKE = re.compile(r"[^\sA-Z]*-[^\sA-Z]*")
 
 
@@ -43,7 +44,7 @@ def read(href: str) -> Address:
     target, section = unquote(path), unquote(section)
     if not path:
         return Address("section", "", section)
-    if path.startswith("/-/media/"):
+    if STORED.match(path):
         return Address("media", target, section)
     if path.startswith("/") and (path.startswith("/-/") or "/" in path[1:] or path == "/"):
         return Address("site", target, section)
