@@ -59,6 +59,17 @@ def test_dates_and_numbers_are_those_of_the_language(german):
     assert Language("en").number(1234567) == "1,234,567"
 
 
+def test_sizes_are_told_roughly(german):
+    assert [german.size(size) for size in (0, 349, 12_345, 999_499)] == [
+        "1\u00a0kB",
+        "1\u00a0kB",
+        "12\u00a0kB",
+        "999\u00a0kB",
+    ]
+    assert (german.size(999_500), german.size(1_540_000)) == ("1\u00a0MB", "1,5\u00a0MB")
+    assert Language("en").size(20_000_000) == "20\u00a0MB"
+
+
 @pytest.mark.parametrize("code", ["klingon", "", "e"])
 def test_a_language_nobody_knows_is_refused_by_the_name_of_the_setting(code):
     with pytest.raises(BadSetting, match="WIKI_LANGUAGE"):

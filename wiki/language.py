@@ -78,6 +78,11 @@ class Language:
         """How long something takes, roughly: 3 hours, 2 days."""
         return dates.format_timedelta(wait, granularity="minute", locale=self.locale)
 
+    def size(self, bytes: int) -> str:
+        """How large a file is, roughly: 12 kB, 3.5 MB. A thousand bytes are a kB."""
+        kilo = max(1, round(bytes / 1000))
+        return f"{self.number(kilo)}\u00a0kB" if kilo < 1000 else f"{self.number(round(bytes / 1_000_000, 1))}\u00a0MB"
+
     def exact(self, at: datetime) -> str:
         """A moment with everything that tells it from another."""
         both = str(dates.get_datetime_format("long", locale=self.locale)).replace("'", "")

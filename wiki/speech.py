@@ -81,6 +81,7 @@ def _bound(base: Environment, language: Language, content: Language) -> Environm
         "timeformat": language.clock,
         "numberformat": language.number,
         "span": language.span,
+        "filesizeformat": language.size,  # in place of Jinja's own, which speaks English
     }
     return bound
 
