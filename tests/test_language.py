@@ -60,7 +60,8 @@ def test_dates_and_numbers_are_those_of_the_language(german):
 
 
 def test_sizes_are_told_roughly(german):
-    assert [german.size(size) for size in (0, 349, 12_345, 999_499)] == [
+    told = [german.size(size) for size in (0, 349, 12_345, 999_499)]
+    assert told == [
         "1\u00a0kB",
         "1\u00a0kB",
         "12\u00a0kB",
