@@ -64,8 +64,7 @@ def preview(prepared: Prepared) -> Iterator[str]:
 
 def carry_out(wiki: Wiki, prepared: Prepared) -> Iterator[str]:
     """Do it; what was done, line by line."""
-    for begun in (wiki.drafts, wiki.kept):  # from the page's text
-        begun.forget_page(prepared.chosen.page_id)
+    wiki.kept.forget_page(prepared.chosen.page_id)
     commits = wiki.store.expunging.carry_out(prepared)
     yield f"History is rewritten: {_number(commits, 'commit')}."
     if finish(wiki):

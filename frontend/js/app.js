@@ -2,6 +2,7 @@
 import { startContents } from "./contents.js";
 import { startCopying } from "./copy.js";
 import { tidyLocal } from "./draftlocal.js";
+import { startFixing } from "./fix.js";
 import { startHeadingLinks } from "./headings.js";
 import { startMenus } from "./menus.js";
 import { startSuggestions } from "./suggest.js";
@@ -20,3 +21,4 @@ startCopying();
 startSuggestions();
 tidyLocal();
 startVideos();
+startFixing();

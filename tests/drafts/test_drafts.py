@@ -199,15 +199,6 @@ def test_who_leaves_leaves_no_drafts(drafts, people, database, clock):
     assert body_of(drafts, people["Bea"]) == "Hers.\n"
 
 
-def test_a_page_that_is_expunged_takes_all_drafts_of_it_along(drafts, people):
-    write(drafts, people["Ana"], "Mine.\n")
-    write(drafts, people["Bea"], "Hers.\n")
-    write(drafts, people["Bea"], "Of another page.\n", place="page:8")
-    drafts.forget_page(7)
-    assert drafts.list(people["Ana"]) == []
-    assert [row.place for row in drafts.list(people["Bea"])] == ["page:8"]
-
-
 def test_a_save_costs_one_write_of_one_statement_and_a_first_one_two(drafts, people):
     def cost(**given) -> int:
         with noted_statements() as seen:

@@ -149,3 +149,22 @@ def test_only_staff_see_and_close_reports(person, rows, page):  # noqa: F811
     assert carl.get("/-/staff/reports").status_code == 403
     assert carl.post("/-/staff/reports/1/close").status_code == 403
     assert rows("closed_at") == [(None,)]
+
+
+def test_somebody_says_what_is_missing_and_where(client, wiki, rows, page, filled):  # noqa: F811
+    text = PageText("Topic", "one\n\n## Second part\n\ntwo\n")
+    wiki.store.save("topic", text, base=page.blob, author=Author("Ada", 9))
+    html = client.get("/-/report/topic?problem=missing").text
+    assert "Something is missing here" in html
+    assert '<option value="Second part">Second part</option>' in html
+    sent = filled | {"problem": "missing", "passage": "Second part", "words": "How long on the new model?"}
+    client.post("/-/report/topic", data=sent)
+    assert rows("problem", "passage", "words") == [("missing", "Second part", "How long on the new model?")]
+
+
+def test_what_is_missing_must_be_said(client, rows, filled):
+    answer = client.post("/-/report/topic", data=filled | {"problem": "missing", "words": ""})
+    assert answer.status_code == 422
+    assert "Please say what is the matter." in answer.text
+    assert '<input type="hidden" name="problem" value="missing">' in answer.text
+    assert rows("id") == []

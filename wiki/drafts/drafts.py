@@ -126,11 +126,6 @@ class Drafts:
             rows: Sequence[Row] = conn.execute(_AROUND, {**values, "page": handle.page_id}).all()
         return Around(rows[0] if rows else None, self._names(row.writer for row in rows))
 
-    def forget_page(self, page_id: int) -> None:
-        """Remove all drafts of a page, whoever wrote them: what it said must be nowhere any more."""
-        with self.database.write() as conn:
-            conn.execute(sa.delete(draft).where(draft.c.page_id == page_id))
-
     def sweep(self) -> int:
         """Forget drafts that nobody has touched for the days the setting says, and all of people who left; how many
         that was. The worker calls it about once an hour."""

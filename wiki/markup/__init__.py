@@ -1,7 +1,7 @@
 """Markdown to safe HTML, and what a page's source says about itself. Pure: no files, no network, no Flask, no SQL.
 
 `render()` makes the HTML of every screen, feed and mail; `outline()` only reads (headings, links, plain text);
-`sections()` gives the character offsets for section editing. The classes that the HTML uses are in docs/markup.md.
+`sections()` and `passages()` give the character offsets for editing a part. The classes of the HTML: docs/markup.md.
 """
 
 from wiki.markup.howto import NOTHING_TAUGHT, HowTo, Steps
@@ -18,6 +18,7 @@ from wiki.markup.model import (
     Source,
     Target,
 )
+from wiki.markup.passages import Passage, passages
 from wiki.markup.reading import outline
 from wiki.markup.rendering import render
 from wiki.markup.slicing import sections
@@ -31,6 +32,7 @@ __all__ = [
     "HowTo",
     "Labels",
     "Outline",
+    "Passage",
     "Rendered",
     "Section",
     "Shown",
@@ -38,6 +40,7 @@ __all__ = [
     "Steps",
     "Target",
     "outline",
+    "passages",
     "render",
     "sections",
 ]

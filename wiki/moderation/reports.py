@@ -22,6 +22,7 @@ from wiki.store.paging import FIRST, Order, Paged, Span
 PROBLEMS = {
     "wrong": N_("Something is wrong or does not work"),
     "old": N_("It is out of date"),
+    "missing": N_("Something is missing here"),
     "rude": N_("It insults or threatens somebody"),
     "advert": N_("It is advertising"),
     "private": N_("It shows somebody’s personal data"),
@@ -48,7 +49,7 @@ class Report:
         if self.problem not in PROBLEMS:
             raise Invalid(N_("Please choose what is the matter."), field="problem")
         cleaned = Report(self.problem, _clean(self.passage, "passage"), _clean(self.words, "words"))
-        if self.problem == "other" and not cleaned.words:
+        if self.problem in ("other", "missing") and not cleaned.words:
             raise Invalid(N_("Please say what is the matter."), field="words")
         return cleaned
 

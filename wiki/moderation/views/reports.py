@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import users
+from wiki.markup import outline
 from wiki.moderation import reports as kept
 from wiki.moderation.reports import PROBLEMS, Report
 from wiki.moderation.views import blueprint
@@ -34,7 +35,16 @@ def report_screen(path: str, error: Exception | None = None) -> Any:
     """The form; with an error, as it was filled in."""
     page = wiki().store.find(path) if error else wiki().store.get(path)
     title = page.title if page is not None and web.may("page.read") else path
-    return web.answer("moderation/report.html", error, path=path, title=title, problems=PROBLEMS)
+    asked = request.values.get("problem", "")
+    values = {"problems": PROBLEMS, "headings": _headings(page) if asked == "missing" else None, "asked": asked}
+    return web.answer("moderation/report.html", error, path=path, title=title, **values)
+
+
+def _headings(page: Any) -> list[str]:
+    """The headings of a page, for whoever says where something is missing."""
+    if page is None or not web.may("page.read"):
+        return []
+    return [heading.text for heading in outline(wiki().store.text(page.blob).body).headings]
 
 
 @blueprint.get("/-/staff/reports")

@@ -87,6 +87,7 @@ def rendered(reading: Reading) -> str:
         mine=mine,
         public=shows_public(),
         can_edit=may_edit(page),
+        fixable=not own and reading.version == NEWEST,
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=address,
         structured=[] if own else structured(page.title, address, prose.how_to),
