@@ -88,6 +88,9 @@ GET  /-/feeds/search?q=two                                ........
 GET  /-/feeds/section/Harbour                             ........
 GET  /-/first-staff/spent                                 --------
 POST /-/first-staff/spent                                 --------
+GET  /-/fix/gone-page                                     gxxxgggg
+GET  /-/fix/open-page                                     .xxx....
+POST /-/fix/open-page                                     sxxx....
 GET  /-/hidden/{hidden}/hidden-page                       sxxxxxx.
 GET  /-/hide/open-page?commit={first}                     sxxxxx..
 GET  /-/history/gone-page                                 gggggg..
@@ -259,6 +262,7 @@ BECAUSE = {"reason": "Because"}
 FORMS = {
     "/-/edit/open-page": {"title": "Open page", "body": "three\n", "base": "{blob}"},
     "/-/edit/staff-page": {"title": "Staff page", "body": "mine\n", "base": "{staff_blob}"},
+    "/-/fix/open-page": {"passage": "three", "at": "0", "base": "{blob}"},
     "/-/new": {"title": "Fresh", "body": "New.\n"},
     "/-/new?section=Limited": {"title": "Fresh and limited", "body": "New.\n", "section": "Limited"},
     "/-/revert/open-page": {"to": "{first}"},

@@ -10,6 +10,7 @@ from wiki.accounts.joining import create_first_staff_link
 from wiki.app import build
 from wiki.expunging import finish
 from wiki.moderation.drifting import remind
+from wiki.seeding.sandbox import begin_anew
 from wiki.settings import Settings
 from wiki.store import follow
 from wiki.store.contents import is_emptied
@@ -69,6 +70,7 @@ def create_worker(settings: Settings) -> Worker:
         ("forgetting what has expired", every(HOUR, wiki.accounts.sweep)),
         ("forgetting old drafts", every(HOUR, wiki.drafts.sweep)),
         ("forgetting first edits", every(HOUR, wiki.kept.sweep)),
+        ("letting the sandbox begin anew", every(HOUR, lambda: begin_anew(wiki.store))),
         ("forgetting old notices", every(HOUR, wiki.notices.sweep)),
         ("forgetting where edits came from", every(HOUR, wiki.screening.sweep)),
         ("forgetting what was searched for", every(HOUR, wiki.queries.sweep)),

@@ -55,3 +55,26 @@ def improve_signed_in(walk: Walk, path: str, old: str, new: str) -> None:
     walk.replace(old, new)
     walk.press("button", "Save the page")
     walk.page.get_by_text("Saved. Thank you").wait_for()
+
+
+def mend(walk: Walk, path: str, words: str, old: str, new: str) -> None:
+    """A typo, by somebody with an account: the passage alone, in its place."""
+    walk.page.goto(path)
+    walk.press("link", "Fix a typo")
+    walk.page.get_by_text(words).first.click()
+    walk.actions.append("press the passage")
+    area = walk.page.get_by_label("The passage", exact=True)
+    area.wait_for()
+    area.fill(area.input_value().replace(old, new))
+    walk.actions.append("write")
+    walk.press("button", "Save the passage")
+    walk.page.get_by_text("Saved. Thank you").wait_for()
+
+
+def miss(walk: Walk, path: str) -> None:
+    """Somebody without an account says what is missing."""
+    walk.page.goto(path)
+    walk.press("link", "Something is missing here")
+    walk.fill("What is missing?", "How long does it take?")
+    walk.press("button", "Send to staff")
+    walk.page.get_by_text("Staff will look at it").wait_for()

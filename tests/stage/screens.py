@@ -230,6 +230,11 @@ def _account(stage: Stage) -> Iterator[Screen]:
 def _writing(stage: Stage) -> Iterator[Screen]:
     edit = f"/-/edit/{ROUTER}"
     yield Screen("edit-first", edit)
+    yield Screen("fix", f"/-/fix/{ROUTER}?quote=nothing+else", "carl")
+    yield Screen("fix-which", f"/-/fix/{ROUTER}")
+    yield Screen("fix-in-the-page", f"/{ROUTER}", "carl", _fix_in_the_page)
+    yield Screen("fix-choose", f"/{ROUTER}", "", lambda page: page.get_by_role("link", name="Fix a typo").click())
+    yield Screen("missing", f"/-/report/{ROUTER}?problem=missing")
     yield Screen("edit-first-unchanged", edit, steps=press("Go on"))
     yield Screen("edit-first-kept", stage.links["kept"], "carl")
     yield Screen("edit-first-sign-up", f"/-/sign-up?next={stage.links['kept']}")
@@ -268,6 +273,12 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("revert", f"/-/revert/{ROUTER}?to={stage.first}", "carl")
     yield Screen("undo", f"/-/undo/{ROUTER}?commit={stage.wiki.store.get(ROUTER).commit}", "carl")
     yield Screen("undo-conflict", f"/-/undo/{ROUTER}?commit={stage.second}", "carl")
+
+
+def _fix_in_the_page(page: Page) -> None:
+    page.get_by_role("link", name="Fix a typo").click()
+    page.locator(".prose > p").first.click()
+    page.locator(".fix").wait_for()
 
 
 def _show_two_texts(page: Page) -> None:
