@@ -249,3 +249,20 @@ def test_a_new_page_is_kept_and_listed(open_as):
     assert text_of(page).input_value() == "Turn it on.\n"
     page.get_by_role("button", name="Save the page").click()
     page.get_by_text("Your page is published").wait_for()
+
+
+def test_what_was_not_sent_is_in_the_list_of_drafts_on_that_device_only(open_as):
+    page = open_as("Carl")
+    page.context.set_offline(True)
+    type_in(page, "On the train. ")
+    page.locator("[data-draft-state]", has_text="No connection").wait_for()
+    other = page.context.new_page()
+    page.close()
+    other.context.set_offline(False)
+    other.goto("/-/drafts")
+    other.get_by_text("On this device, not sent yet").wait_for()
+    assert tools.axe_findings(other) == []
+    other.locator("[data-drafts-here]").get_by_role("link", name="Reset the router").click()
+    assert text_of(other).input_value().startswith("On the train. Lead.")
+    elsewhere = open_as("Carl", "/-/drafts")
+    assert not elsewhere.get_by_text("On this device, not sent yet").is_visible()
