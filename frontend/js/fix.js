@@ -1,6 +1,7 @@
 // "Fix a typo": the reader selects words, or chooses a passage by pointer or keys, and mends it in its place.
 // Without script the link leads to a list of the passages.
-const PASSAGES = ":scope > :not(ul, ol), :scope > :is(ul, ol) > li";
+const PASSAGES = "h1, h2, h3, h4, h5, h6, p, li, table, pre, blockquote, dl"; // those in one another are one
+const OUTER = "li, table, pre, blockquote, dl";
 const LONGEST = 300; // characters by which the server finds the passage
 
 class Fixing {
@@ -11,7 +12,7 @@ class Fixing {
   }
 
   passages() {
-    return [...this.prose.querySelectorAll(PASSAGES)];
+    return [...this.prose.querySelectorAll(PASSAGES)].filter((one) => !one.parentElement.closest(OUTER) && !this.form?.contains(one));
   }
 
   /** What is selected in the text, with its passage; null for nothing. */

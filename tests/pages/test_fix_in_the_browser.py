@@ -3,6 +3,8 @@
 import pytest
 
 from tests import browser as tools
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
 
 pytestmark = pytest.mark.browser
 PAGE = "/reset-the-router"
@@ -52,6 +54,31 @@ def test_a_passage_is_pressed_and_mended_in_its_place(open_page, body_of, width)
     page.get_by_text("Saved. Thank you").wait_for()
     assert body_of() == "Lead.\n\n## First\n\nHold the red button.\n\n## Second\n\nWait a minute.\n"
     assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "passage"),
+    [
+        ("Second step", "2. Second step\n   - with a detail"),
+        ("with a detail", "2. Second step\n   - with a detail"),
+        ("Mind the gap", "> [!TIP]\n> Mind the gap."),
+        ("cell", "| a | b |\n|---|---|\n| cell | c |"),
+        ("On Linux", "On Linux it is easy."),
+    ],
+)
+def test_passages_of_every_kind_are_found(open_page, wiki, pressed, passage):
+    body = (
+        "1. First step\n2. Second step\n   - with a detail\n\n> [!TIP]\n> Mind the gap.\n\n"
+        "| a | b |\n|---|---|\n| cell | c |\n\n"
+        "## [Linux](#tab/linux)\n\nOn Linux it is easy.\n\n## [Windows](#tab/windows)\n\nOn Windows too.\n"
+    )
+    wiki.store.create(PageText("Kinds", body), author=Author("The company"))
+    page = open_page("Carl", path="/kinds")
+    page.get_by_role("link", name="Fix a typo").click()
+    page.get_by_text(pressed).first.click()
+    page.get_by_label("The passage").wait_for()
+    assert page.get_by_label("The passage").input_value() == passage
+    assert tools.axe_findings(page) == []
 
 
 def test_what_is_selected_is_the_passage(open_page):
