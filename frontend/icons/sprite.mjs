@@ -11,7 +11,7 @@ const NAMES = `
   circle-question-mark circle-user circle-x clock code columns-2 copy download ellipsis eye eye-off file-plus file-text film
   flag folder git-compare git-merge hash heading-2 history house image image-plus info italic key-round languages lightbulb
   link list list-checks list-indent-decrease list-indent-increase list-ordered lock lock-open log-in log-out mail menu
-  message-square minus monitor moon octagon-alert pencil plus printer quote redo-2 rss search settings shield split
+  message-square minus monitor moon octagon-alert pencil plus printer quote redo-2 rss search settings share-2 shield split
   square-code star strikethrough sun table table-columns-split table-rows-split tag trash-2 triangle-alert type undo-2 upload
   user users x`.trim().split(/\s+/);
 

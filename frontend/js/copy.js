@@ -4,14 +4,20 @@ const SHOWN = 2500; // milliseconds that the button says so
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
-  const words = button.querySelector("span");
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
     field.select(); // the browser refused: the text is marked, ready for the keyboard
     return;
   }
+  tell(button);
+}
+
+/** Says on the button, and to screen readers, that it has copied. */
+export function tell(button) {
+  const words = button.querySelector("span");
   const before = words.textContent;
+  if (before === button.dataset.copied) return;
   words.textContent = button.dataset.copied;
   document.querySelector("[data-announce]").textContent = button.dataset.copied;
   setTimeout(() => { words.textContent = before; }, SHOWN);

@@ -24,6 +24,7 @@ NO_SCREENS = (
     "/-/search.json",
     "/-/preview",
     "/-/token",
+    "/-/markdown/",
 )
 
 

@@ -20,4 +20,5 @@ from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
     read,  # noqa: F401
     rename,  # noqa: F401
     rewind,  # noqa: F401
+    share,  # noqa: F401
 )

@@ -12,6 +12,7 @@ from wiki.media.lists import count_undescribed
 from wiki.moderation.own import Own, Version
 from wiki.moderation.review import Desk
 from wiki.pages.reading import Reading, reading_of
+from wiki.pages.sharing import mail
 from wiki.pages.structured import structured
 from wiki.pages.views import blueprint
 from wiki.policy import ANONYMOUS, Subject
@@ -90,6 +91,7 @@ def rendered(reading: Reading) -> str:
         fixable=not own and reading.version == NEWEST,
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=address,
+        mail=mail(page.title, web.absolute(reading.address(reading.version))),
         structured=[] if own else structured(page.title, address, prose.how_to),
         description=page.summary if own else reading.summary,
     )
