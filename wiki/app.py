@@ -49,6 +49,7 @@ from wiki.notifications.mails import NoticeMails
 from wiki.notifications.notices import UNREAD, Notices
 from wiki.pages import views as pages
 from wiki.pages.bodies import Bodies
+from wiki.pages.cards import Cards
 from wiki.pages.html import PageHtml
 from wiki.pages.reads import Reads
 from wiki.search import views as search
@@ -156,6 +157,7 @@ def build(settings: Settings) -> Wiki:
         "popular": Popular(database, settings),
         "html": PageHtml(database, store, languages.content),
         "bodies": Bodies(),
+        "cards": Cards(settings.title, is_open=settings.read_access == "everyone"),
         "reads": Reads(database),
         "drafts": Drafts(database, settings),
         "kept": KeptTexts(database),

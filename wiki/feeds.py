@@ -160,7 +160,11 @@ def robots() -> Response:
     is_open = allowed(ANONYMOUS, "page.read", settings=wiki().settings)
     lines = [
         "User-agent: *",
-        *(["Disallow: /-/", "Allow: /-/media/", "Allow: /-/static/"] if is_open else ["Disallow: /"]),
+        *(
+            ["Disallow: /-/", "Allow: /-/media/", "Allow: /-/card/", "Allow: /-/static/"]
+            if is_open
+            else ["Disallow: /"]
+        ),
     ]
     if is_open:
         lines.append(f"Sitemap: {web.absolute('/sitemap.xml')}")

@@ -25,6 +25,7 @@ NO_SCREENS = (
     "/-/preview",
     "/-/token",
     "/-/markdown/",
+    "/-/card/",
 )
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("pages", __name__)
 
 from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
+    card,  # noqa: F401
     checklist,  # noqa: F401
     conflict,  # noqa: F401
     edit,  # noqa: F401

@@ -91,6 +91,7 @@ def rendered(reading: Reading) -> str:
         fixable=not own and reading.version == NEWEST,
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=address,
+        card=web.absolute(card) if (card := wiki().cards.address_of(page)) else "",
         mail=mail(page.title, web.absolute(reading.address(reading.version))),
         structured=[] if own else structured(page.title, address, prose.how_to),
         description=page.summary if own else reading.summary,
