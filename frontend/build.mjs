@@ -73,7 +73,7 @@ async function compress() {
 }
 
 const options = {
-  entryPoints: ["css/app.css", "css/editor.css", "css/media.css", "js/app.js", "js/editor.js", "js/formatted.js", "js/review.js", "js/theme.js"].map((f) => path.join(here, f)),
+  entryPoints: ["css/app.css", "css/editor.css", "css/media.css", "js/app.js", "js/editor.js", "js/embed.js", "js/embedding.js", "js/formatted.js", "js/review.js", "js/theme.js"].map((f) => path.join(here, f)),
   outdir: dist,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

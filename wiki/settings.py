@@ -3,6 +3,7 @@
 The only place that knows the environment. Nonsense is refused at start, with the setting's name.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,7 @@ from wiki.errors import BadSetting
 
 PREFIX = "WIKI_"
 TRUE = {"1", "true", "yes", "on"}
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 FALSE = {"0", "false", "no", "off"}
 
 
@@ -46,6 +48,9 @@ class Settings:
     )
     debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide, offer pseudo-languages.")
     read_access: str = setting("everyone", "Who may read: everyone, or signed-in.", choices=("everyone", "signed-in"))
+    embed_origins: tuple[str, ...] = setting(
+        (), "Sites that may show pages in frames, as https://example.com, with commas. Empty: none."
+    )
     edit_access: str = setting(
         "signed-in", "Who may edit: signed-in, or anonymous (everyone).", choices=("signed-in", "anonymous")
     )
@@ -120,6 +125,9 @@ class Settings:
         settings = cls(**{name: _convert(known[name], value) for name, value in given.items()})
         if settings.sign_up == "domain" and not settings.sign_up_domains:
             raise BadSetting("WIKI_SIGN_UP is “domain”, so WIKI_SIGN_UP_DOMAINS must name at least one mail domain.")
+        for origin in settings.embed_origins:
+            if not ORIGIN.fullmatch(origin):
+                raise BadSetting("WIKI_EMBED_ORIGINS needs origins like https://example.com, not “%(it)s”.", it=origin)
         return settings
 
     @property

@@ -51,6 +51,7 @@ SECURITY_HEADERS = {
 }
 LONGEST_ANSWER = 200  # characters of an answer to a question of staff
 MOST_READ_IN_VAIN = 32 * 1024 * 1024  # bytes
+FRAMED = "/-/embed/"  # what other sites may show in a frame: there nobody is anybody
 SESSION_COOKIES = frozenset({"session", "remember_token"})
 
 
@@ -269,8 +270,13 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
     rows = [(name.lower(), (name, value)) for name, value in defaults.items()]
 
     def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if framed := environ["PATH_INFO"].startswith(FRAMED):
+            environ.pop("HTTP_COOKIE", None)
+
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             present = {name.lower() for name, _ in headers}
+            if framed:  # this header knows no list; the policy beside it says who may
+                present.add("x-frame-options")
             missing = [header for name, header in rows if name not in present]
             if (spoken := environ.get(SPOKEN)) is not None:
                 missing.append(("Content-Language", spoken.tag))

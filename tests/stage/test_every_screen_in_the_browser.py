@@ -26,6 +26,8 @@ NO_SCREENS = (
     "/-/token",
     "/-/markdown/",
     "/-/card/",
+    "/-/embed",
+    "/-/oembed",
 )
 
 

@@ -9,6 +9,7 @@ from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
     checklist,  # noqa: F401
     conflict,  # noqa: F401
     edit,  # noqa: F401
+    embed,  # noqa: F401
     first,  # noqa: F401
     fix,  # noqa: F401
     guided,  # noqa: F401

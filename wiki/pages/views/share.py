@@ -11,6 +11,7 @@ from wiki import web
 from wiki.pages.reading import Reading
 from wiki.pages.sharing import mail, markdown_of
 from wiki.pages.views import blueprint
+from wiki.pages.views.embed import snippet
 from wiki.pages.views.read import with_html
 from wiki.web import wiki
 
@@ -22,6 +23,7 @@ def share(path: str) -> str:
     reading = with_html(path)
     page, link = reading.page, web.absolute(reading.address(reading.version))
     given = {"link": link, "mail": mail(page.title, link), "written": _written(reading)}
+    given["snippet"] = snippet(page) if wiki().settings.embed_origins else ""
     return render_template("pages/share.html", page=page, version=_other(reading), **given)
 
 
