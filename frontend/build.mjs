@@ -2,9 +2,11 @@
 // each compressed text file with a .gz and .br twin. It must never reach the network or write elsewhere.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { Resvg, initWasm } from "@resvg/resvg-wasm";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
 import { shapes, sprite } from "./icons/sprite.mjs";
@@ -62,6 +64,33 @@ function entries(outputs) {
   return names;
 }
 
+/** Icons for devices that install the wiki, drawn from the sign in the browser's tab. Where the device cuts its own shape,
+ * the ground fills the square and the sign stays within the middle (https://w3c.github.io/manifest/#icon-masks). */
+async function deviceIcons(svg) {
+  await initWasm(await readFile(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const png = (source, size) => new Resvg(source, { fitTo: { mode: "width", value: size } }).render().asPng();
+  const [, open, ground, sign] = /^(<svg[^>]*>)(<rect[^>]*>)(.*)<\/svg>\s*$/s.exec(svg);
+  const square = ground.replace(/ rx="[^"]*"/, "");
+  const maskable = `${open}${square}<g transform="translate(16 16) scale(0.8) translate(-16 -16)">${sign}</g></svg>`;
+  return {
+    "icon-192.png": await keep("icon-192.png", png(svg, 192)),
+    "icon-512.png": await keep("icon-512.png", png(svg, 512)),
+    "icon-maskable.png": await keep("icon-maskable.png", png(maskable, 512)),
+  };
+}
+
+/** The worker for reading offline, with the names of the files that every page needs. */
+async function workers(manifest) {
+  const needed = ["app.css", "app.js", "offline.js", "theme.js", "icons.svg", "favicon.svg", "literata-latin-600-normal.woff2"];
+  const built = JSON.stringify(needed.map((name) => `/-/static/dist/${manifest[name]}`));
+  const made = {};
+  for (const name of ["sw.js", "sw-off.js"]) {
+    const { code } = await esbuild.transform(await readFile(path.join(here, "js", name), "utf8"), { minify: true, target: TARGET, define: { BUILT: built } });
+    made[name] = await keep(name, code);
+  }
+  return made;
+}
+
 async function compress() {
   for (const name of await readdir(dist)) {
     if (!/\.(css|js|svg)$/.test(name)) continue;
@@ -73,7 +102,7 @@ async function compress() {
 }
 
 const options = {
-  entryPoints: ["css/app.css", "css/editor.css", "css/media.css", "js/app.js", "js/editor.js", "js/embed.js", "js/embedding.js", "js/formatted.js", "js/review.js", "js/theme.js"].map((f) => path.join(here, f)),
+  entryPoints: ["css/app.css", "css/editor.css", "css/media.css", "js/app.js", "js/editor.js", "js/embed.js", "js/embedding.js", "js/formatted.js", "js/offline.js", "js/review.js", "js/theme.js"].map((f) => path.join(here, f)),
   outdir: dist,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -93,7 +122,9 @@ async function build() {
   const { metafile } = await esbuild.build(options);
   const manifest = entries(metafile.outputs);
   manifest["icons.svg"] = await keep("icons.svg", await sprite());
-  manifest["favicon.svg"] = await keep("favicon.svg", await readFile(path.join(here, "icons/favicon.svg")));
+  const favicon = await readFile(path.join(here, "icons/favicon.svg"), "utf8");
+  manifest["favicon.svg"] = await keep("favicon.svg", favicon);
+  Object.assign(manifest, await deviceIcons(favicon), await workers(manifest));
   await compress();
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

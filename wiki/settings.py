@@ -48,6 +48,7 @@ class Settings:
     )
     debug: bool = setting(False, "For developers: serve the style guide at /-/styleguide, offer pseudo-languages.")
     read_access: str = setting("everyone", "Who may read: everyone, or signed-in.", choices=("everyone", "signed-in"))
+    offline: bool = setting(True, "Let devices keep the pages read last for reading without a connection.")
     embed_origins: tuple[str, ...] = setting(
         (), "Sites that may show pages in frames, as https://example.com, with commas. Empty: none."
     )

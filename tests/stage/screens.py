@@ -79,6 +79,7 @@ def _reading(stage: Stage) -> Iterator[Screen]:
     yield Screen(
         "checklist-copied", f"/-/checklist/{KETTLE}", steps=lambda page: page.get_by_text("Copy the list").click()
     )
+    yield Screen("offline", "/-/offline")
     yield Screen("share", f"/-/share/{ROUTER}")
     yield Screen("page-share-menu", f"/{ROUTER}", "carl", lambda page: page.locator("[data-share] summary").click())
     yield Screen("page-protected", "/only-for-staff", "carl")

@@ -28,6 +28,8 @@ NO_SCREENS = (
     "/-/card/",
     "/-/embed",
     "/-/oembed",
+    "/-/app.webmanifest",
+    "/-/sw.js",
 )
 
 

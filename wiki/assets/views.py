@@ -12,7 +12,13 @@ from wiki.errors import N_, NotFound
 
 blueprint = Blueprint("assets", __name__)
 FOLDER = Path(__file__).parents[1] / "static" / "dist"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 A_YEAR = 31_536_000  # seconds
 

@@ -18,6 +18,7 @@ from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
     lifecycle,  # noqa: F401
     lists,  # noqa: F401
     new,  # noqa: F401
+    offline,  # noqa: F401
     protect,  # noqa: F401
     read,  # noqa: F401
     rename,  # noqa: F401
