@@ -85,7 +85,7 @@ def test_the_screen_takes_a_score_apart(wiki, mona, pages):
         ("?q=password&page=print-a-label", "It has none of the words."),
         ("?q=password+section:Accounts&page=delete-your-account", "It does not fulfil the conditions"),
         ("?q=tag:x&page=print-a-label", "Print a label"),
-        ("?q=%22((&page=%00", "There is no such page."),
+        ("?q=%22((&page=%01", "There is no such page."),
     ],
 )
 def test_the_screen_copes_with_any_question(wiki, mona, pages, address, said):

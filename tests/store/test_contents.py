@@ -41,7 +41,15 @@ class Follow:
         with self.database.write() as conn:
             conn.execute(html.delete())
             for row in conn.execute(sa.select(page.c.id, page.c.blob).where(page.c.state == "live")).all():
-                stored = {"page_id": row.id, "blob": row.blob, "version": 1, "html": "<p>", "headings": [], "at": START}
+                stored = {
+                    "page_id": row.id,
+                    "blob": row.blob,
+                    "version": 1,
+                    "html": "<p>",
+                    "headings": [],
+                    "how_to": {},
+                    "at": START,
+                }
                 conn.execute(html.insert().values(stored))
 
     def without_html(self):
