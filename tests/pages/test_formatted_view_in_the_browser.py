@@ -251,7 +251,7 @@ def test_links_are_made_changed_and_removed_in_a_dialog(write):
 def test_a_picture_is_put_where_the_cursor_is(write):
     page = write()
     stand(page, FIRST)
-    page.get_by_role("button", name="Picture").click()
+    page.get_by_role("button", name="Picture", exact=True).click()
     dialog = page.get_by_role("dialog", name="Picture")
     dialog.get_by_label("Address of the picture").fill("https://example.com/back.png")
     dialog.get_by_label("What it shows").fill("The back")

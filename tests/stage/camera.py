@@ -30,7 +30,8 @@ class Camera:
         context = self.browser.new_context(base_url=self.site, **self.options)
         if who:
             context.add_cookies([{"name": "session", "value": self.stage.cookies[who], "url": self.site}])
-        context.add_init_script("localStorage.removeItem('editor-view')")  # each screen as it is for a newcomer
+        # Each screen as it is for a newcomer. Frames of other sites may not look.
+        context.add_init_script("try { localStorage.removeItem('editor-view') } catch {}")
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         self.pages[who] = page
