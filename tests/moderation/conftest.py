@@ -1,10 +1,14 @@
-"""A store with one page, and people of every role."""
+"""A store with one page, and people of every role; for screens a whole wiki, and browsers of people."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
+from tests.pages.conftest import cost, person, wiki  # noqa: F401 - fixtures of the tests of screens
+from wiki.accounts import users
+from wiki.accounts.names import check_email
+from wiki.moderation.review import Desk
 from wiki.moderation.submit import Submissions
 from wiki.policy import Actor, Role
 from wiki.settings import Settings
@@ -33,8 +37,19 @@ def mona() -> Actor:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path)
+def olaf() -> Actor:
+    return someone(4, "Olaf Other", Role.CUSTOMER)
+
+
+@pytest.fixture
+def people(database: Database) -> None:
+    """Accounts for the people above, with their ids, and for Mick, a moderator, and Anna, an administrator."""
+    roles = {"Carl Customer": Role.CUSTOMER, "Tina Trusted": Role.TRUSTED, "Mona Moderator": Role.MODERATOR}
+    roles |= {"Olaf Other": Role.CUSTOMER, "Mick Moderator": Role.MODERATOR, "Anna Admin": Role.ADMINISTRATOR}
+    with database.write() as conn:
+        for n, (name, role) in enumerate(roles.items()):
+            email, now = check_email(f"p{n}@example.com"), datetime.now(UTC)
+            users.create(conn, name=name, email=email, role=role, password=None, at=now)
 
 
 @pytest.fixture
@@ -42,6 +57,11 @@ def store(database: Database, settings: Settings) -> Iterator[PageStore]:
     store = PageStore(settings.data / "wiki.git", database, settings=settings)
     yield store
     store.close()
+
+
+@pytest.fixture
+def desk(store: PageStore, settings: Settings) -> Desk:
+    return Desk(store, settings)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import noted_statements
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.errors import BadSetting
 from wiki.moderation import acts
 from wiki.moderation.acts import Asked
@@ -116,15 +115,11 @@ def test_the_setting_says_which_kinds_are_public():
 
 class TestOnScreen:
     @pytest.fixture
-    def settings(self, tmp_path):
-        return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-    @pytest.fixture
-    def mona(self, person):  # noqa: F811
+    def mona(self, person):
         return person("Mona Moderator", Role.MODERATOR)
 
     @pytest.fixture
-    def done(self, wiki, mona, person):  # noqa: F811
+    def done(self, wiki, mona, person):
         """A protected page, a deleted one, a hidden summary, and a customer who lost trust."""
         person("Carl Customer")
         for title in ("Topic", "Slander of Bob"):
@@ -170,7 +165,7 @@ class TestOnScreen:
             assert "Nobody and nothing by that name" in mona.get(f"/-/log?{name}=Nobody").text
 
 
-def test_a_reason_that_an_administrator_hides_is_shown_to_nobody_and_its_row_stays(wiki, person, client):  # noqa: F811
+def test_a_reason_that_an_administrator_hides_is_shown_to_nobody_and_its_row_stays(wiki, person, client):
     mona, anna = person("Mona", Role.MODERATOR), person("Anna", Role.ADMINISTRATOR)
     made = wiki.store.create(PageText("Topic", "one\n"), author=Author("Ada", None))
     told = {"page_id": made.page_id, "data": {"path": "topic", "reason": "Call 555-0100"}}

@@ -2,14 +2,8 @@ import pytest
 
 from wiki.errors import Invalid
 from wiki.moderation.batch import accept_many
-from wiki.moderation.review import Desk
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.policy import Role
-from wiki.settings import Settings
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
@@ -12,22 +10,17 @@ SECRET = "555-0100"
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def mona(person):  # noqa: F811
+def mona(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
 @pytest.fixture
-def anna(person):  # noqa: F811
+def anna(person):
     return person("Anna Administrator", Role.ADMINISTRATOR)
 
 
 @pytest.fixture
-def secret(wiki):  # noqa: F811
+def secret(wiki):
     """The commit that gave a page a telephone number; the next one took it out."""
     first = wiki.store.create(PageText("Topic", "one\n"), author=Author("Ada", None))
     bad = PageText("Topic", f"one\n{SECRET}\n")
@@ -57,7 +50,7 @@ def hide(browser, commit, **sent):
     return browser.post("/-/hide/topic", data=form)
 
 
-def test_what_is_hidden_is_gone_from_every_screen_also_for_those_who_hid_it(person, mona, client, secret):  # noqa: F811
+def test_what_is_hidden_is_gone_from_every_screen_also_for_those_who_hid_it(person, mona, client, secret):
     carl = person("Carl Customer")
     found = [door for door in doors(secret) if SECRET in mona.get(door).text]
     assert len(found) >= 8
@@ -105,19 +98,19 @@ def test_the_forms_come_back_with_what_is_wrong(mona, anna, secret):
     assert "Please say why it may be seen again." in answer.text
 
 
-def test_the_live_text_is_refused_with_advice(wiki, mona, secret):  # noqa: F811
+def test_the_live_text_is_refused_with_advice(wiki, mona, secret):
     answer = hide(mona, wiki.store.get("topic").commit)
     assert answer.status_code == 409
     assert "says exactly this now" in answer.text
 
 
-def test_customers_do_not_hide(person, secret):  # noqa: F811
+def test_customers_do_not_hide(person, secret):
     carl = person("Carl Customer")
     assert hide(carl, secret).status_code == 403
     assert "/-/hide/" not in carl.get("/-/history/topic").text
 
 
-def test_the_title_of_a_hidden_version_is_told_by_no_list_and_no_feed(wiki, mona, client):  # noqa: F811
+def test_the_title_of_a_hidden_version_is_told_by_no_list_and_no_feed(wiki, mona, client):
     ada = Author("Ada", None)
     first = wiki.store.create(PageText(f"Call {SECRET}", "one\n"), author=ada)
     wiki.store.rename(first.path, "Topic", base=first.blob, author=ada)

@@ -6,26 +6,13 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from tests.moderation.conftest import someone
 from wiki.errors import Denied
 from wiki.moderation import limits
-from wiki.moderation.review import Desk
 from wiki.moderation.tables import section_reviewer
 from wiki.moderation.trust_counts import counted
 from wiki.moderation.trust_points import Rules
-from wiki.policy import Role
 from wiki.store.pagefile import PageText
 from wiki.store.tables import revision
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
-
-
-@pytest.fixture
-def olaf():
-    return someone(4, "Olaf Other", Role.CUSTOMER)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import noted_statements
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.moderation.overview import MOST, Waiting, overview
 from wiki.moderation.queue import Queue
 from wiki.moderation.tables import patrol, report
@@ -154,7 +153,7 @@ def test_each_count_comes_from_an_index(found, sqlite_database, waits):
     assert [plan for plan in scans if "(subquery" not in plan and "anon" not in plan] == []
 
 
-def test_the_screen_is_for_staff_and_leads_on(person, wiki, page, waits):  # noqa: F811
+def test_the_screen_is_for_staff_and_leads_on(person, wiki, page, waits):
     waits("proposal", 5, risk=0.5)
     mona, carl = person("Mona Moderator", Role.MODERATOR), person("Carl Customer")
     shown = mona.get("/-/staff")
@@ -169,5 +168,5 @@ def test_the_screen_is_for_staff_and_leads_on(person, wiki, page, waits):  # noq
     assert 'href="/-/staff"' not in carl.get("/").text
 
 
-def test_an_empty_desk_says_so(person, wiki):  # noqa: F811
+def test_an_empty_desk_says_so(person, wiki):
     assert "Nothing waits" in person("Mona Moderator", Role.MODERATOR).get("/-/staff").text

@@ -2,9 +2,7 @@ import re
 
 import pytest
 
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.policy import Role
-from wiki.settings import Settings
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
@@ -12,17 +10,12 @@ COMPANY = Author("The company")
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def store(wiki):  # noqa: F811
+def store(wiki):
     return wiki.store
 
 
 @pytest.fixture
-def moderator(person):  # noqa: F811
+def moderator(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
@@ -152,7 +145,7 @@ def test_a_second_decision_is_told_that_somebody_was_faster(moderator, number):
     assert "Somebody has decided on this proposal already." in answer.text
 
 
-def test_proposals_are_for_staff(client, person, number):  # noqa: F811
+def test_proposals_are_for_staff(client, person, number):
     carl = person("Carl Customer")
     addresses = ("/-/proposals", f"/-/proposals/{number}")
     assert [carl.get(address).status_code for address in addresses] == [403, 403]

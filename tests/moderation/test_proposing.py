@@ -12,7 +12,6 @@ from wiki.errors import Conflict, Denied
 from wiki.moderation import limits
 from wiki.moderation.fitting import Fitting
 from wiki.moderation.own import Own, usual_wait
-from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed, Submissions
 from wiki.policy import Role
 from wiki.store import activity
@@ -34,11 +33,6 @@ def limited(submissions, mona, page):
     """The page “Topic”, which only staff change at once."""
     submissions.protect(mona, "topic", "staff", reason="Prices")
     return page
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts.robots import QUICKEST, Robots
 from wiki.accounts.tables import throttle
 from wiki.moderation import reports as kept
 from wiki.moderation.tables import report
 from wiki.policy import ANONYMOUS, Role
-from wiki.settings import Settings
 from wiki.store import activity
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
@@ -20,17 +18,12 @@ SENT = {"problem": "wrong", "passage": "two", "words": "It is three."}
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def page(wiki):  # noqa: F811
+def page(wiki):
     return wiki.store.create(PageText("Topic", "one\ntwo\n"), author=Author("Ada", 9))
 
 
 @pytest.fixture
-def rows(wiki):  # noqa: F811
+def rows(wiki):
     def rows(*columns):
         with wiki.database.read() as conn:
             return [tuple(row) for row in conn.execute(sa.select(*(report.c[name] for name in columns)))]
@@ -51,7 +44,7 @@ def test_a_page_leads_to_the_form(client, page):
     assert 'href="/-/report/topic"' in client.get("/topic").text
 
 
-def test_somebody_not_signed_in_reports_a_passage(client, wiki, rows, page, filled):  # noqa: F811
+def test_somebody_not_signed_in_reports_a_passage(client, wiki, rows, page, filled):
     answer = client.post("/-/report/topic", data=filled, follow_redirects=True)
     assert "Staff will look at it" in answer.text
     assert rows("path", "problem", "passage", "words", "user_id", "commit") == [
@@ -62,7 +55,7 @@ def test_somebody_not_signed_in_reports_a_passage(client, wiki, rows, page, fill
     assert found.data == {"report": 1, "path": "topic", "title": "Topic", "reason": "It is three."}
 
 
-def test_their_address_is_kept_as_a_hash_only(client, wiki, rows, filled):  # noqa: F811
+def test_their_address_is_kept_as_a_hash_only(client, wiki, rows, filled):
     client.post("/-/report/topic", data=filled, environ_base={"REMOTE_ADDR": "203.0.113.77"})
     assert len(rows("id")) == 1
     with wiki.database.read() as conn:
@@ -71,7 +64,7 @@ def test_their_address_is_kept_as_a_hash_only(client, wiki, rows, filled):  # no
     assert "203.0.113.77" not in "".join(stored)
 
 
-def test_the_same_report_twice_is_one_until_it_is_closed(client, wiki, rows, page, filled):  # noqa: F811
+def test_the_same_report_twice_is_one_until_it_is_closed(client, wiki, rows, page, filled):
     for _ in range(2):
         assert client.post("/-/report/topic", data=filled).status_code == 303
     assert rows("id") == [(1,)]
@@ -127,7 +120,7 @@ def test_what_is_missing_is_said_beside_its_field(client, rows, filled, change, 
     assert words in refused.text
 
 
-def test_staff_read_a_report_and_close_it_once(person, wiki, rows, page):  # noqa: F811
+def test_staff_read_a_report_and_close_it_once(person, wiki, rows, page):
     assert person("Carl Customer").post("/-/report/topic", data=SENT).status_code == 303
     mona = person("Mona Moderator", Role.MODERATOR)
     shown = mona.get("/-/staff/reports").text
@@ -143,7 +136,7 @@ def test_staff_read_a_report_and_close_it_once(person, wiki, rows, page):  # noq
     assert (found.data["author_id"], found.data["reason"]) == (rows("user_id")[0][0], "Put right")
 
 
-def test_only_staff_see_and_close_reports(person, rows, page):  # noqa: F811
+def test_only_staff_see_and_close_reports(person, rows, page):
     carl = person("Carl Customer")
     carl.post("/-/report/topic", data=SENT)
     assert carl.get("/-/staff/reports").status_code == 403

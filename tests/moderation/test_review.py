@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from wiki.errors import Conflict, Denied, Gone, Invalid, NotFound
 from wiki.moderation import talk
-from wiki.moderation.review import Desk, Revised
+from wiki.moderation.review import Revised
 from wiki.store.choices import choices, settle
 from wiki.store.merge import Overlap
 from wiki.store.pagefile import PageText
@@ -14,11 +14,6 @@ from wiki.store.pages import Author
 from wiki.store.tables import activity, proposal
 
 COMPANY = Author("The company")
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
 
 
 @pytest.fixture

@@ -8,21 +8,14 @@ import sqlalchemy as sa
 
 from tests.moderation.conftest import someone
 from wiki.accounts import users
-from wiki.accounts.names import check_email
 from wiki.accounts.tables import user
 from wiki.errors import Denied, Invalid, NotFound
 from wiki.moderation import limits, reviewers, trust
-from wiki.moderation.review import Desk
 from wiki.moderation.tables import section_reviewer
 from wiki.policy import Role, check, explain
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 from wiki.store.tables import activity
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
 
 
 @pytest.fixture
@@ -170,15 +163,6 @@ def test_only_trusted_people_can_be_asked_to_review(app, mona):
         ("reviewer.assigned", mona.id, {"section": "Network/Wifi", "author_id": tina.id})
     ]
     wiki.store.close()
-
-
-@pytest.fixture
-def people(database):
-    """Accounts of Carl (a customer), Tina (trusted by role) and Mona, with the ids of the fixtures."""
-    with database.write() as conn:
-        for name, role in (("Carl", Role.CUSTOMER), ("Tina", Role.TRUSTED), ("Mona", Role.MODERATOR)):
-            email = check_email(f"{name}@example.com")
-            users.create(conn, name=name, email=email, role=role, password=None, at=datetime.now(UTC))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.pages.conftest import cost, person, wiki  # noqa: F401 - fixtures
 from wiki import operate
 from wiki.accounts import users
 from wiki.moderation import reviewers
@@ -21,27 +20,22 @@ STAFF = Actor(99, "The company", Role.ADMINISTRATOR, confirmed=True)
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def store(wiki):  # noqa: F811
+def store(wiki):
     return wiki.store
 
 
 @pytest.fixture
-def mona(person):  # noqa: F811
+def mona(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
 @pytest.fixture
-def carl(person):  # noqa: F811
+def carl(person):
     return person("Carl Customer")
 
 
 @pytest.fixture
-def actor(wiki):  # noqa: F811
+def actor(wiki):
     def find(name):
         with wiki.database.read() as conn:
             return users.find_by_name(conn, name).actor()
@@ -50,7 +44,7 @@ def actor(wiki):  # noqa: F811
 
 
 @pytest.fixture
-def propose(wiki, carl, actor):  # noqa: F811
+def propose(wiki, carl, actor):
     """Let Carl propose another text for a new page that is limited to staff by its section."""
     submissions = Submissions(wiki.store, Settings(data=wiki.settings.data, publishing="staff"))
 
@@ -149,7 +143,7 @@ class Screened:
         pass
 
 
-def test_what_rules_said_is_shown_to_the_reviewer_and_not_to_the_author(mona, carl, actor, wiki):  # noqa: F811
+def test_what_rules_said_is_shown_to_the_reviewer_and_not_to_the_author(mona, carl, actor, wiki):
     page = wiki.store.create(PageText("A", "ten\n"), author=Author("Ada", 9))
     submissions = Submissions(wiki.store, wiki.settings, Screened())
     number = submissions.save(actor("Carl Customer"), page.path, PageText("A", "twelve\n"), base=page.blob).number
@@ -164,7 +158,7 @@ def test_what_rules_said_is_shown_to_the_reviewer_and_not_to_the_author(mona, ca
     assert "Speaks of money" not in carl.get(f"/-/proposals/{number}").text
 
 
-def test_a_mark_follows_a_proposal_to_its_revision_and_the_rule_that_held_it_does_not(mona, carl, actor, wiki):  # noqa: F811
+def test_a_mark_follows_a_proposal_to_its_revision_and_the_rule_that_held_it_does_not(mona, carl, actor, wiki):
     page = wiki.store.create(PageText("A", "ten\n"), author=Author("Ada", 9))
     submissions = Submissions(wiki.store, wiki.settings, Screened())
     number = submissions.save(actor("Carl Customer"), page.path, PageText("A", "twelve\n"), base=page.blob).number
@@ -223,7 +217,7 @@ def test_what_was_written_is_kept_when_somebody_was_faster(mona, propose):
     assert "Long and kind words.</textarea>" in answer.text
 
 
-def test_what_the_author_changed_meanwhile_is_shown_before_it_is_accepted(mona, store, propose, wiki, actor):  # noqa: F811
+def test_what_the_author_changed_meanwhile_is_shown_before_it_is_accepted(mona, store, propose, wiki, actor):
     number = propose("A", "ten\n", "twelve\n")
     shown = mona.get(f"/-/proposals/{number}")
     row = reviewed = store.get("a")
@@ -249,7 +243,7 @@ def test_staff_keep_the_ready_made_reasons_on_a_page(mona, store, propose):
 
 
 @pytest.fixture
-def tina(person, wiki, actor):  # noqa: F811
+def tina(person, wiki, actor):
     """A trusted customer who reviews “Network”."""
     browser = person("Tina Trusted", Role.TRUSTED)
     with wiki.database.read() as conn:
@@ -286,7 +280,7 @@ def test_their_own_proposal_is_shown_to_a_reviewer_as_to_every_author(tina, prop
     assert f'"/-/proposals/{number}"' not in tina.get("/-/proposals").text
 
 
-def test_the_queue_is_for_those_who_review(client, carl, person):  # noqa: F811
+def test_the_queue_is_for_those_who_review(client, carl, person):
     tara = person("Tara Trusted", Role.TRUSTED)
     assert [who.get("/-/proposals").status_code for who in (client, carl, tara)] == [302, 403, 403]
     assert [who.post("/-/proposals/accept").status_code for who in (client, carl, tara)] == [401, 403, 403]
@@ -301,7 +295,7 @@ def test_words_of_somebody_whose_session_ended_come_back(client, propose):
     assert "twelve" not in answer.text
 
 
-def test_staff_name_reviewers_and_end_that(mona, person, wiki):  # noqa: F811
+def test_staff_name_reviewers_and_end_that(mona, person, wiki):
     person("Tina Trusted", Role.TRUSTED)
     data = {"reviewed": "Network", "reviewer": "tina trusted"}
     assert mona.post("/-/staff/sections/reviewers", data=data).status_code == 303
@@ -323,7 +317,7 @@ def test_a_reviewer_who_cannot_be_is_refused_beside_the_field(mona, carl, name, 
     assert f'value="{name}"' in answer.text
 
 
-def test_the_queue_costs_few_queries_and_reads_nothing_from_git(mona, propose, cost):  # noqa: F811
+def test_the_queue_costs_few_queries_and_reads_nothing_from_git(mona, propose, cost):
     for n in range(5):
         propose(f"Page {n}", "ten\n", "twelve\n")
     mona.get("/-/proposals")

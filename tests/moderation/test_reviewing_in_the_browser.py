@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import browser as tools
-from tests.moderation.test_reviewing import actor, carl, propose, settings, store  # noqa: F401 - fixtures
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
+from tests.moderation.test_reviewing import actor, carl, propose, store  # noqa: F401 - fixtures
 from wiki.policy import Role
 
 pytestmark = pytest.mark.browser

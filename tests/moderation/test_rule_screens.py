@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from tests.pages.conftest import body_of, fields, page, person, wiki  # noqa: F401 - fixtures
+from tests.pages.conftest import body_of, fields, page  # noqa: F401 - fixtures
 from wiki.accounts.robots import QUICKEST, Robots
 from wiki.moderation.dryrun import try_out
 from wiki.moderation.rules import Condition, Rule
 from wiki.policy import Role
-from wiki.settings import Settings
 from wiki.store.pages import Author
 
 FORM = {"title": "Casinos", "field-0": "text.words", "compare-0": "any", "value-0": "casino", "action": "refuse"}
@@ -18,17 +17,12 @@ EDIT = "/-/edit/reset-the-router"
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def carl(person):  # noqa: F811
+def carl(person):
     return person("Carl Customer")
 
 
 @pytest.fixture
-def mona(person):  # noqa: F811
+def mona(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
@@ -90,7 +84,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(mona, changes, words):
     assert 'value="casino"' in refused.text or changes.get("value-0") == ""
 
 
-def test_values_are_typed_as_they_are_called_and_need_no_comparison(mona, wiki):  # noqa: F811
+def test_values_are_typed_as_they_are_called_and_need_no_comparison(mona, wiki):
     given = {
         "field-0": "edit.kind",
         "compare-0": "",
@@ -172,7 +166,7 @@ def test_a_mark_shows_in_recent_changes_to_staff_only(mona, carl, page, fields):
     assert "About casinos" not in carl.get("/-/changes").text
 
 
-def test_names_and_mail_addresses_are_looked_at_when_somebody_signs_up(client, mona, wiki):  # noqa: F811
+def test_names_and_mail_addresses_are_looked_at_when_somebody_signs_up(client, mona, wiki):
     mona.post("/-/staff/rules/new", data={**FORM, "field-0": "author.name", "value-0": "casino", "message": "Not so."})
     mona.post("/-/staff/rules/new", data={**FORM, "field-0": "links.domain", "value-0": "spam.example"})
     sent = {"name": "Nina New", "email": "nina@example.com"}
@@ -181,7 +175,7 @@ def test_names_and_mail_addresses_are_looked_at_when_somebody_signs_up(client, m
     assert client.post("/-/sign-up", data=sent).status_code == 303
 
 
-def test_who_signs_up_is_asked_once_and_has_to_take_their_time(client, mona, wiki, later):  # noqa: F811
+def test_who_signs_up_is_asked_once_and_has_to_take_their_time(client, mona, wiki, later):
     ask = {**FORM, "field-0": "edit.kind", "compare-0": "is", "value-0": "name", "action": "challenge"}
     mona.post("/-/staff/rules/new", data={**ask, "message": "What do we sell?", "answers": "boats"})
     sent = {"name": "Nina New", "email": "nina@example.com", "opened": opened_in(client.get("/-/sign-up").text)}
@@ -233,7 +227,7 @@ def test_names_are_looked_at_when_somebody_changes_theirs(mona, carl):
     assert carl.post("/-/account", data={"name": "Carl Clever", "about": ""}).status_code == 303
 
 
-def test_a_program_that_signs_up_is_thanked_and_gets_no_mail(client, wiki):  # noqa: F811
+def test_a_program_that_signs_up_is_thanked_and_gets_no_mail(client, wiki):
     sent = {"name": "Nina New", "email": "nina@example.com"}
     mail = wiki.settings.data / "mail"
     assert client.post("/-/sign-up", data={**sent, "homepage": "http://x"}).status_code == 303
@@ -242,7 +236,7 @@ def test_a_program_that_signs_up_is_thanked_and_gets_no_mail(client, wiki):  # n
     assert len(list(mail.iterdir())) == 1
 
 
-def test_others_may_not(carl, wiki):  # noqa: F811
+def test_others_may_not(carl, wiki):
     for address in ("/-/staff/rules", "/-/staff/rules/new", "/-/staff/rules/1"):
         assert carl.get(address).status_code == 403
     assert carl.post("/-/staff/rules/new", data=FORM).status_code == 403

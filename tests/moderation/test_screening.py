@@ -30,10 +30,8 @@ CASINO = ("text.words", "any", "casino")
 
 
 @pytest.fixture
-def settings(tmp_path):
-    from wiki.settings import Settings
-
-    return Settings(data=tmp_path, edit_access="anonymous")
+def settings(settings):
+    return replace(settings, edit_access="anonymous")
 
 
 @pytest.fixture

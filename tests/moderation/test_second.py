@@ -6,9 +6,6 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from tests.moderation.conftest import someone
-from tests.moderation.test_trust import people  # noqa: F401 - a fixture
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts import staffing
 from wiki.errors import Conflict, Denied
 from wiki.moderation import limits, trust
@@ -29,16 +26,6 @@ MENDED = replace(TEXT, body=TEXT.body.replace("recieve", "receive"))
 
 
 @pytest.fixture
-def olaf():
-    return someone(4, "Olaf Other", Role.CUSTOMER)
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
-
-
-@pytest.fixture
 def trusted(database):
     """Let somebody be trusted in a section."""
 
@@ -50,7 +37,7 @@ def trusted(database):
 
 
 @pytest.fixture
-def page(store, database, people):  # noqa: F811
+def page(store, database, people):
     limits.limit_section(database, "Billing", "trusted", by=ANONYMOUS, reason="Money")
     return store.create(TEXT, author=Author("The company"))
 
@@ -112,6 +99,9 @@ def test_a_blocked_author_is_trusted_no_more(desk, database, carl, tina, trusted
     with database.write() as conn:
         staffing.users.block(conn, carl.id, by=3, reason="Spam", at=desk.get(1).at)
     assert Second(desk, tina).list() == []
+    with database.write() as conn:
+        staffing.users.block(conn, carl.id, by=3, reason="Spam", at=desk.get(1).at, until=desk.get(1).at)
+    assert len(Second(desk, tina).list()) == 1
 
 
 @pytest.mark.parametrize(
@@ -204,7 +194,7 @@ def test_the_door_to_the_pages_asks_for_the_right_itself(desk, store, settings, 
 
 
 @pytest.fixture
-def waiting(wiki, person):  # noqa: F811
+def waiting(wiki, person):
     """Browsers of Carl, who is trusted in Guides and mended a typo in Billing, of Tina and of Bea, a customer."""
     browsers = {
         "carl": person("Carl Customer", Role.CUSTOMER),
@@ -222,7 +212,7 @@ def waiting(wiki, person):  # noqa: F811
     return browsers
 
 
-def test_the_screens_lead_from_ones_proposals_to_looks_right(wiki, waiting):  # noqa: F811
+def test_the_screens_lead_from_ones_proposals_to_looks_right(wiki, waiting):
     tina = waiting["tina"]
     assert 'href="/-/proposals/small"' in tina.get("/-/account/proposals").text
     seen = tina.get("/-/proposals/small").text
@@ -247,7 +237,7 @@ def test_who_is_not_trusted_there_sees_nothing_of_it(waiting, client):
     assert waiting["tina"].get("/-/proposals/1").status_code == 403
 
 
-def test_those_who_may_look_at_it_are_told_once_and_not_by_mail(propose, trusted, people, database, store, settings):  # noqa: F811
+def test_those_who_may_look_at_it_are_told_once_and_not_by_mail(propose, trusted, people, database, store, settings):
     desk = Desk(store, settings)
     trusted(1, "Network")
     trusted(4, "Billing")
@@ -268,7 +258,7 @@ def test_those_who_may_look_at_it_are_told_once_and_not_by_mail(propose, trusted
     ]
 
 
-def test_nobody_is_told_of_what_is_for_staff(propose, trusted, people, store, settings, desk, mona):  # noqa: F811
+def test_nobody_is_told_of_what_is_for_staff(propose, trusted, people, store, settings, desk, mona):
     trusted(4, "Billing")
     unknown = propose()
     assert people_for(desk, unknown) == []

@@ -9,10 +9,8 @@ import sqlalchemy as sa
 from tests.conftest import noted_statements
 from tests.moderation.conftest import someone
 from wiki.accounts import users
-from wiki.accounts.names import check_email
 from wiki.errors import Denied, Invalid, NotFound
 from wiki.moderation import limits, reviewers, trust
-from wiki.moderation.review import Desk
 from wiki.moderation.submit import Proposed
 from wiki.moderation.tables import trust as table
 from wiki.moderation.trust_follower import Trusting
@@ -24,27 +22,6 @@ from wiki.store.pages import Author
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=100)
-
-
-@pytest.fixture
-def people(database):
-    """Accounts for the people of the fixtures, with their ids."""
-    roles = {"Carl Customer": Role.CUSTOMER, "Tina Trusted": Role.TRUSTED, "Mona Moderator": Role.MODERATOR}
-    roles |= {"Olaf Other": Role.CUSTOMER, "Mick Moderator": Role.MODERATOR, "Anna Admin": Role.ADMINISTRATOR}
-    with database.write() as conn:
-        for n, (name, role) in enumerate(roles.items()):
-            email = check_email(f"p{n}@example.com")
-            users.create(conn, name=name, email=email, role=role, password=None, at=NOW)
-
-
-@pytest.fixture
-def olaf():
-    return someone(4, "Olaf Other", Role.CUSTOMER)
-
-
-@pytest.fixture
-def desk(store, settings):
-    return Desk(store, settings)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts import staffing
 from wiki.moderation import limits
 from wiki.policy import ANONYMOUS, Role
@@ -15,17 +14,17 @@ NAME = "Carl Customer"
 
 
 @pytest.fixture
-def carl(person):  # noqa: F811
+def carl(person):
     return person(NAME, Role.CUSTOMER)
 
 
 @pytest.fixture
-def mona(person):  # noqa: F811
+def mona(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
 @pytest.fixture
-def trust_screen(wiki, carl):  # noqa: F811
+def trust_screen(wiki, carl):
     """The address of Carl's; there is a section that is limited to trusted customers."""
     limits.limit_section(wiki.database, "Billing", "trusted", by=ANONYMOUS, reason="Money")
     wiki.store.create(PageText("Topic", "one\n\ntwo\n", section="Billing/Taxes"), author=Author("Ada", 900))
@@ -95,7 +94,7 @@ def test_customers_neither_see_nor_change_it(trust_screen, carl, mona, client):
     assert "Nothing is known" in words(mona.get(trust_screen))
 
 
-def test_staff_cannot_trust_themselves_or_who_is_not_there(trust_screen, mona, wiki):  # noqa: F811
+def test_staff_cannot_trust_themselves_or_who_is_not_there(trust_screen, mona, wiki):
     own = f"/-/staff/users/{staffing.find_person(wiki.accounts, 'Mona Moderator').id}/trust"
     assert "As Moderator, this person is trusted everywhere." in words(mona.get(own))
     assert 'name="word"' not in mona.get(own).text
@@ -115,7 +114,7 @@ def test_whoever_is_trusted_somewhere_finds_small_changes_in_their_menu_and_revi
     trust_screen,
     carl,
     mona,
-    person,  # noqa: F811
+    person,
 ):
     entries = ('href="/-/proposals/small"', 'href="/-/proposals"')
 

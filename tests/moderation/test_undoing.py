@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from tests.pages.conftest import person, wiki  # noqa: F401 - fixtures
 from wiki.accounts import staffing, users
 from wiki.errors import Denied, Gone, Invalid
 from wiki.moderation.undoing import BUILT_ON, FIRST_TEXT, RENAMED, AuthorUndo
 from wiki.policy import Role
-from wiki.settings import Settings
 from wiki.store import activity
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
@@ -22,30 +20,25 @@ LINES = "one\n\ntwo\n\nthree\n\nfour\n\nfive\n"
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data=tmp_path, secret_key="a key for tests", password_memory=8, password_rounds=1)
-
-
-@pytest.fixture
-def moderator(person):  # noqa: F811
+def moderator(person):
     return person("Mona Moderator", Role.MODERATOR)
 
 
 @pytest.fixture
-def vandal(person, wiki):  # noqa: F811
+def vandal(person, wiki):
     """The actor Vic, a customer."""
     person("Vic Vandal")
     return staffing.find_person(wiki.accounts, "Vic Vandal").actor()
 
 
 @pytest.fixture
-def undoing(wiki, moderator, vandal):  # noqa: F811
+def undoing(wiki, moderator, vandal):
     actor = staffing.find_person(wiki.accounts, "Mona Moderator").actor()
     return AuthorUndo(wiki.submissions, actor, vandal.id)
 
 
 @pytest.fixture
-def change(wiki, vandal):  # noqa: F811
+def change(wiki, vandal):
     """Change words of a page, as the vandal or as Ada."""
 
     def change(path, old, new, by=None):
@@ -60,20 +53,20 @@ def change(wiki, vandal):  # noqa: F811
 
 
 @pytest.fixture
-def page(wiki):  # noqa: F811
+def page(wiki):
     return wiki.store.create(PageText("Topic", LINES), author=ADA)
 
 
-def body(wiki, path="topic"):  # noqa: F811
+def body(wiki, path="topic"):
     return wiki.store.text(wiki.store.get(path).blob).body
 
 
-def log(wiki, kind):  # noqa: F811
+def log(wiki, kind):
     with wiki.database.read() as conn:
         return [found for found in activity.since(conn, 0, 1000) if found.kind == kind]
 
 
-def test_what_they_changed_goes_and_what_others_changed_stays_in_one_commit_a_page(wiki, undoing, change, page):  # noqa: F811
+def test_what_they_changed_goes_and_what_others_changed_stays_in_one_commit_a_page(wiki, undoing, change, page):
     change("topic", "one", "BUY")
     change("topic", "five", "fünf", ADA)
     change("topic", "three", "NOW")
@@ -87,7 +80,7 @@ def test_what_they_changed_goes_and_what_others_changed_stays_in_one_commit_a_pa
     assert (revision.kind, revision.summary, revision.author_name) == ("revert", "Advertising", "Mona Moderator")
 
 
-def test_a_page_that_only_they_wrote_is_deleted_and_can_be_restored(wiki, undoing, vandal):  # noqa: F811
+def test_a_page_that_only_they_wrote_is_deleted_and_can_be_restored(wiki, undoing, vandal):
     wiki.store.create(PageText("Cheap", "buy\n"), author=Author(vandal.name, vandal.id))
     assert undoing.run(reason="Advertising").deleted == 1
     with pytest.raises(Gone):
@@ -97,7 +90,7 @@ def test_a_page_that_only_they_wrote_is_deleted_and_can_be_restored(wiki, undoin
     assert undoing.run(reason="Advertising").deleted == 0
 
 
-def test_what_later_changes_build_on_stays_and_is_named_in_the_preview(wiki, undoing, change, page):  # noqa: F811
+def test_what_later_changes_build_on_stays_and_is_named_in_the_preview(wiki, undoing, change, page):
     change("topic", "one", "uno")
     change("topic", "uno", "uno, due", ADA)
     [step] = undoing.preview().steps
@@ -107,7 +100,7 @@ def test_what_later_changes_build_on_stays_and_is_named_in_the_preview(wiki, und
     assert "uno, due" in body(wiki)
 
 
-def test_the_first_text_stays_where_others_went_on(wiki, undoing, vandal, change):  # noqa: F811
+def test_the_first_text_stays_where_others_went_on(wiki, undoing, vandal, change):
     wiki.store.create(PageText("Topic", LINES), author=Author(vandal.name, vandal.id))
     change("topic", "one", "eins", ADA)
     change("topic", "five", "BUY")
@@ -117,13 +110,13 @@ def test_the_first_text_stays_where_others_went_on(wiki, undoing, vandal, change
     assert body(wiki) == LINES.replace("one", "eins")
 
 
-def test_a_title_stays_and_is_named(wiki, undoing, vandal, page):  # noqa: F811
+def test_a_title_stays_and_is_named(wiki, undoing, vandal, page):
     wiki.store.rename("topic", "Silly", base=page.blob, author=Author(vandal.name, vandal.id))
     [step] = undoing.preview().steps
     assert (step.act, step.stays) == ("keep", (RENAMED,))
 
 
-def test_doing_it_twice_does_nothing_and_is_recorded_once(wiki, undoing, change, page):  # noqa: F811
+def test_doing_it_twice_does_nothing_and_is_recorded_once(wiki, undoing, change, page):
     change("topic", "one", "BUY")
     assert undoing.run(reason="Advertising").undone == 1
     commit = wiki.store.get("topic").commit
@@ -137,13 +130,13 @@ def test_doing_it_twice_does_nothing_and_is_recorded_once(wiki, undoing, change,
     }  # fmt: skip
 
 
-def test_what_was_undone_by_somebody_else_already_is_passed_over(wiki, undoing, change, page):  # noqa: F811
+def test_what_was_undone_by_somebody_else_already_is_passed_over(wiki, undoing, change, page):
     change("topic", "one", "BUY")
     wiki.store.revert("topic", page.commit, author=ADA)
     assert undoing.preview().steps == ()
 
 
-def test_their_waiting_proposals_are_turned_down(wiki, undoing, vandal, page):  # noqa: F811
+def test_their_waiting_proposals_are_turned_down(wiki, undoing, vandal, page):
     wiki.submissions.protect(undoing.actor, "topic", "staff", reason="Prices")
     wiki.submissions.save(vandal, "topic", PageText("Topic", "BUY\n"), base=page.blob)
     assert len(undoing.list_waiting()) == 1
@@ -152,7 +145,7 @@ def test_their_waiting_proposals_are_turned_down(wiki, undoing, vandal, page):  
         assert conn.execute(sa.select(proposal.c.state, proposal.c.reason)).all() == [("rejected", "Advertising")]
 
 
-def test_what_a_blocked_person_proposed_waits_apart_and_is_turned_down_together(wiki, moderator, undoing, vandal, page):  # noqa: F811
+def test_what_a_blocked_person_proposed_waits_apart_and_is_turned_down_together(wiki, moderator, undoing, vandal, page):
     other = wiki.store.create(PageText("Other", "text\n"), author=ADA)
     for path, base in (("topic", page.blob), ("other", other.blob)):
         wiki.submissions.protect(undoing.actor, path, "staff", reason="Prices")
@@ -176,7 +169,7 @@ def test_what_a_blocked_person_proposed_waits_apart_and_is_turned_down_together(
     assert "Nothing of theirs waits" in moderator.get(address).text
 
 
-def test_turning_proposals_down_stops_when_time_is_up_and_goes_on(wiki, undoing, vandal, page):  # noqa: F811
+def test_turning_proposals_down_stops_when_time_is_up_and_goes_on(wiki, undoing, vandal, page):
     for path in ("a-page", "b-page"):
         made = wiki.store.create(PageText(path.replace("-", " ").title(), "text\n"), author=ADA)
         wiki.submissions.protect(undoing.actor, path, "staff", reason="Prices")
@@ -187,7 +180,7 @@ def test_turning_proposals_down_stops_when_time_is_up_and_goes_on(wiki, undoing,
     assert undoing.close_waiting(reason="Advertising") == (0, True)
 
 
-def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):  # noqa: F811
+def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):
     for number in range(11):
         wiki.store.create(PageText(f"Cheap {number}", "buy\n"), author=Author(vandal.name, vandal.id))
     done = undoing.run(reason="Advertising", budget=0)
@@ -196,7 +189,7 @@ def test_when_time_is_up_it_says_where_to_go_on(wiki, undoing, vandal):  # noqa:
     assert (done.deleted, done.next) == (1, None)
 
 
-def test_the_account_counts_also_when_it_is_closed(wiki, moderator, undoing, change, page):  # noqa: F811
+def test_the_account_counts_also_when_it_is_closed(wiki, moderator, undoing, change, page):
     change("topic", "one", "BUY")
     wiki.store.create(PageText("Cheap", "buy\n"), author=Author("Vic Vandal", undoing.author_id))
     with wiki.database.write() as conn:
@@ -211,7 +204,7 @@ def test_the_account_counts_also_when_it_is_closed(wiki, moderator, undoing, cha
     assert body(wiki) == LINES
 
 
-def test_what_was_written_under_a_name_that_staff_hid_is_undone_too(wiki, undoing, change, page):  # noqa: F811
+def test_what_was_written_under_a_name_that_staff_hid_is_undone_too(wiki, undoing, change, page):
     changed = change("topic", "one", "BUY")
     change("topic", "five", "fünf", ADA)
     wiki.store.hidden.hide(page.page_id, changed.commit, ["author"], by=undoing.actor.id, reason="A real name")
@@ -231,14 +224,14 @@ def test_a_reason_is_asked_for(undoing, change, page):
     assert caught.value.field == "reason"
 
 
-def test_nobody_undoes_their_equals(wiki, undoing, person):  # noqa: F811
+def test_nobody_undoes_their_equals(wiki, undoing, person):
     person("Max Moderator", Role.MODERATOR)
     other = staffing.find_person(wiki.accounts, "Max Moderator").id
     with pytest.raises(Denied):
         AuthorUndo(wiki.submissions, undoing.actor, other).run(reason="Advertising")
 
 
-def test_staff_see_what_becomes_of_each_page_and_then_do_it(wiki, moderator, undoing, change, page):  # noqa: F811
+def test_staff_see_what_becomes_of_each_page_and_then_do_it(wiki, moderator, undoing, change, page):
     address = f"/-/staff/users/{undoing.author_id}/undo"
     assert address in moderator.get(f"/-/staff/users/{undoing.author_id}").text
     change("topic", "one", "BUY")
@@ -254,7 +247,7 @@ def test_staff_see_what_becomes_of_each_page_and_then_do_it(wiki, moderator, und
     assert body(wiki) == LINES
 
 
-def test_others_may_not(client, person, undoing):  # noqa: F811
+def test_others_may_not(client, person, undoing):
     address = f"/-/staff/users/{undoing.author_id}/undo"
     assert person("Carl Customer").get(address).status_code == 403
     assert re.search("/-/sign-in", client.get(address).location)
