@@ -144,7 +144,7 @@ def test_only_staff_see_and_close_reports(person, rows, page):
     assert rows("closed_at") == [(None,)]
 
 
-def test_somebody_says_what_is_missing_and_where(client, wiki, rows, page, filled):  # noqa: F811
+def test_somebody_says_what_is_missing_and_where(client, wiki, rows, page, filled):
     text = PageText("Topic", "one\n\n## Second part\n\ntwo\n")
     wiki.store.save("topic", text, base=page.blob, author=Author("Ada", 9))
     html = client.get("/-/report/topic?problem=missing").text
