@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests import browser as tools
 from tests.stage.camera import camera
@@ -53,10 +54,13 @@ def stage(app, tmp_path: Path) -> Stage:
 def test_every_screen_has_no_findings_and_fits(app, stage, options):
     width = options["viewport"]["width"]
     with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
-        for screen in all_screens(stage):
-            page = there.look(screen)
-            assert (screen.name, tools.axe_findings(page)) == (screen.name, [])
-            assert (screen.name, page.evaluate("document.documentElement.scrollWidth")) == (screen.name, width)
+        found = {screen.name: findings(there.look(screen)) for screen in all_screens(stage)}
+    assert {name: told for name, told in found.items() if told != ([], width)} == {}
+
+
+def findings(page: Page) -> tuple[list[str], int]:
+    """What axe says of a screen, and how wide it is."""
+    return tools.axe_findings(page), page.evaluate("document.documentElement.scrollWidth")
 
 
 def test_every_route_with_a_screen_is_among_them(app, stage):
