@@ -14,8 +14,10 @@ from wiki.markup.parser import parse_blocks
 
 pytestmark = pytest.mark.browser  # needs the front-end packages, as those do
 HERE = Path(__file__).parent
-FAST = {"edited": 40, "edits": 60}  # every 40th article is edited block by block; so many edits of people are replayed
-WHOLE = {"edited": 1, "edits": 936}
+# Every how many articles one is edited block by block, how many edits of people are replayed, and every how many
+# articles both parsers read one. All of it takes a quarter of an hour: ALMANAC_WHOLE_CORPUS=1.
+SOME, ALL = {"edited": 40, "edits": 60, "read": 4}, {"edited": 1, "edits": 936, "read": 1}
+SHARE = ALL if os.environ.get("ALMANAC_WHOLE_CORPUS") else SOME
 
 
 def node(*arguments: str, texts: object = None, folder: Path | None = None) -> str:
@@ -35,24 +37,22 @@ def test_what_is_written_after_an_edit():
 
 
 @needs_corpus
-@pytest.mark.parametrize("share", [FAST, pytest.param(WHOLE, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_real_articles_keep_every_byte_that_nobody_changed(tmp_path, share):
+def test_real_articles_keep_every_byte_that_nobody_changed(tmp_path):
     articles = real.articles()
     assert len(articles) == 2459
     texts = {
         "articles": articles,
         "examples": real.examples(),
-        "edited": list(articles)[:: share["edited"]],
-        "edits": real.edits(share["edits"]),
+        "edited": list(articles)[:: SHARE["edited"]],
+        "edits": real.edits(SHARE["edits"]),
     }
-    assert len(texts["edits"]) == share["edits"]
+    assert len(texts["edits"]) == SHARE["edits"]
     assert "# pass 4" in node("--test", "--test-reporter=tap", "corpus.test.mjs", texts=texts, folder=tmp_path)
 
 
 @needs_corpus
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_browser_and_server_agree_where_a_block_begins_and_ends(tmp_path, step):
-    texts = dict(list(real.articles().items())[::step]) | real.examples()
+def test_browser_and_server_agree_where_a_block_begins_and_ends(tmp_path):
+    texts = dict(list(real.articles().items())[:: SHARE["read"]]) | real.examples()
     answer = json.loads(node("boundaries.mjs", texts=texts, folder=tmp_path))
     assert set(answer["tags"]) == raw_tags.ALLOWED
     assert {name: found for name, found in answer["found"].items() if found != boundaries(texts[name])} == {}

@@ -17,6 +17,10 @@ STATUSES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 Steps = Callable[[Page], None]
 
 
+def nothing(page: Page) -> None:
+    """The screen as it opens."""
+
+
 @dataclass(frozen=True)
 class Screen:
     """`who` is a key of PEOPLE, or "" for somebody who is not signed in; `steps` are done before one looks."""
@@ -24,7 +28,7 @@ class Screen:
     name: str
     path: str
     who: str = ""
-    steps: Steps = lambda page: None
+    steps: Steps = nothing
 
 
 def said(page: Page, words: str) -> str:
@@ -255,8 +259,8 @@ def _writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("edit-all-open", edit, "carl", _open_all)
     yield Screen("edit-preview", edit, "carl", _show("Preview"))
     yield Screen("edit-changes", edit, "carl", _show("Show changes"))
-    yield Screen("edit-too-long", edit, "carl", press("Save the page", body="A very long line. " * 16_000))
     yield Screen("edit-conflict", edit, "carl", _conflict(stage))
+    yield Screen("edit-too-long", edit, "carl", press("Save the page", body="A very long line. " * 16_000))
     yield Screen("new", "/-/new", "carl")
     yield Screen("new-titled", "/-/new?title=Choose+a+better+password", "carl")
     yield Screen("new-guided", f"/-/new/guided?title=Fix+the+tap&template={TEMPLATE}", "carl")

@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.media.conftest import drawing, film, mp3, track
@@ -18,6 +19,7 @@ from wiki import operate, web
 from wiki.accounts import doors, joining, own, staffing, users
 from wiki.accounts.addresses import Wanted
 from wiki.drafts.handle import Handle
+from wiki.drafts.tables import draft
 from wiki.moderation import limits, reading, reports, reviewers, talk, trust
 from wiki.moderation.drifting import remind
 from wiki.moderation.review import Desk
@@ -86,6 +88,11 @@ class Stage:
         newest = self.wiki.notices.list(self.actor("carl")).items[0]
         self.links["notice"] = f"/-/notices/{newest.id}"
         self.links["unsubscribe"] = f"/-/unsubscribe/{self.wiki.notice_choices.token_of(self.ids['carl'])}"
+
+    def forget_drafts(self, key: str) -> None:
+        """All that somebody wrote and did not save since the stage was set."""
+        with self.wiki.database.write() as conn:
+            conn.execute(draft.delete().where(draft.c.user_id == self.ids.get(key), draft.c.id > self.drafts))
 
     def sign_in(self) -> None:
         """A session for everybody."""
@@ -317,6 +324,8 @@ class Stage:
             fields = {"title": title, "body": body, "base": page.blob, "section": text.section}
             self.wiki.drafts.save(self.ids[who], Handle(place, 0, "a1"), fields)
         self.links["gone-draft"] = "/-/drafts/1"
+        with self.wiki.database.read() as conn:
+            self.drafts = conn.scalar(sa.select(sa.func.max(draft.c.id)))
         words = {
             "title": "Read the meter",
             "body": "Turn the wheel.\n",
