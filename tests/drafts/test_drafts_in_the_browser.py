@@ -62,7 +62,9 @@ def type_in(page, words):
 
 
 def wait_until_saved(page):
-    page.locator("[data-draft-state]", has_text=SAVED).wait_for()
+    page.locator("[data-draft-state]", has_text=SAVED).wait_for(
+        timeout=60_000
+    )  # a device that was offline tries again later
 
 
 def local_entries(page):
