@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser  # needs the front-end packages, as those do
 HERE = Path(__file__).parent
 # Every how many articles one is edited block by block, how many edits of people are replayed, and every how many
 # articles both parsers read one. All of it takes a quarter of an hour: ALMANAC_WHOLE_CORPUS=1.
-SOME, ALL = {"edited": 40, "edits": 60, "read": 4}, {"edited": 1, "edits": 936, "read": 1}
+SOME, ALL = {"edited": 120, "edits": 40, "read": 12}, {"edited": 1, "edits": 936, "read": 1}
 SHARE = ALL if os.environ.get("ALMANAC_WHOLE_CORPUS") else SOME
 
 
