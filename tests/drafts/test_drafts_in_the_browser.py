@@ -99,6 +99,7 @@ def test_what_was_typed_a_moment_before_a_crash_is_on_the_device(open_as):
     again.context.set_offline(False)
     again.goto(EDIT)
     assert text_of(again).input_value().startswith("Just now. Lead.")
+    type_in(again, "And on. ")
     wait_until_saved(again)
     assert local_entries(again) == []
 
