@@ -31,7 +31,7 @@ bench-search: $(VENV)/ready-test
 
 screenshots: $(VENV)/ready-test $(MANIFEST)
 	@browser=$$(sh tests/find-browser.sh $(BIN)/python) && export ALMANAC_TEST_BROWSER="$$browser" && \
-	$(BIN)/python -m bench.screenshots
+	$(BIN)/python -m bench.screenshots $(NAMES)
 
 messages: $(VENV)/ready
 	@mkdir -p build

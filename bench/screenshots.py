@@ -1,58 +1,79 @@
 """`make screenshots`: every screen at 360, 768 and 1280 px, light and dark, into build/screenshots.
 
 For looking at, not for comparing: whoever changes a screen looks at it at each width first. The screens are those of
-tests/stage; around them stand the wiki's own articles and, where they are at hand, real ones. Words after
-`python -m bench.screenshots` choose the screens whose names begin like them; `LOCALE` is the language they are in.
+tests/stage; around them stand the wiki's own articles and, with `--real`, those of the corpus. Each screen is opened
+once, at the narrowest, and then shown at each width in both schemes. One that fails is told at the end.
 """
 
+import argparse
 import os
 import shutil
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
-from bench.wikis import CORPUS, ROOT
+from bench.places import BUILD, CORPUS, ROOT
 from tests import browser as tools
-from tests.stage.camera import camera
-from tests.stage.screens import all_screens
+from tests.stage.camera import Camera, camera
+from tests.stage.screens import Screen, all_screens
 from tests.stage.stage import Stage, show_errors
 from wiki.app import create_app
 from wiki.settings import Settings
 
-PLACE = ROOT / "build" / "screenshots"
 WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 900
 TALLEST = 6000  # pixels; the rest of a very long page looks like its beginning
+ON_PAPER = {
+    "page": "/everything-a-page-can-hold",
+    "difference": "/-/diff/reset-the-router",
+    "checklist": "/-/checklist/descale-the-kettle",
+}
 
 
-def main(wanted: list[str]) -> None:
-    PLACE.mkdir(parents=True, exist_ok=True)
+def main() -> int:
+    asked = arguments()
+    language = os.environ.get("LOCALE", "en")
+    place = BUILD / "screenshots" / ("" if language == "en" else language)
+    place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        app, stage = set_up(Path(folder))
-        screens = [s for s in all_screens(stage) if not wanted or any(s.name.startswith(w) for w in wanted)]
-        with tools.serving(app) as site, tools.chromium() as browser:
-            for scheme in SCHEMES:
-                for width in WIDTHS:
-                    options = {
-                        "viewport": {"width": width, "height": HEIGHT},
-                        "color_scheme": scheme,
-                        "locale": os.environ.get("LOCALE", "en"),
-                    }
-                    with camera(browser, site, stage, **options) as there:
-                        for screen in screens:
-                            take(there.look(screen), PLACE / f"{screen.name}-{width}-{scheme}.png", width)
-            if not wanted:
-                with camera(browser, site, stage) as there:
-                    on_paper(there.look(screens[0]), PLACE)
+        app, stage = set_up(Path(folder), real=asked.real)
+        screens = [screen for screen in all_screens(stage) if is_wanted(screen, place, asked)]
+        options = {"viewport": {"width": WIDTHS[0], "height": HEIGHT}, "color_scheme": SCHEMES[0], "locale": language}
+        with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
+            told = [words for screen in screens for words in shoot(there, screen, place)]
+            if not asked.names:
+                on_paper(there.look(Screen("home", "/")), place)
         stage.wiki.store.close()
-    print(f"{len(screens) * len(WIDTHS) * len(SCHEMES)} pictures are in {PLACE.relative_to(ROOT)}.")
+    print(f"{len(screens)} screens are in {place.relative_to(ROOT)}.", *told, sep="\n")
+    return 1 if told else 0
 
 
-def set_up(folder: Path):
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.screenshots", description="Pictures of every screen.")
+    parser.add_argument("names", nargs="*", help="only screens whose names begin like one of these")
+    parser.add_argument("--missing", action="store_true", help="only screens that have not all of their pictures yet")
+    parser.add_argument("--real", action="store_true", help="with the articles of the corpus around them")
+    return parser.parse_args()
+
+
+def is_wanted(screen: Screen, place: Path, asked: argparse.Namespace) -> bool:
+    if asked.names and not screen.name.startswith(tuple(asked.names)):
+        return False
+    return not asked.missing or not all(file.exists() for _, _, file in pictures(screen, place))
+
+
+def pictures(screen: Screen, place: Path) -> Iterator[tuple[int, str, Path]]:
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            yield width, scheme, place / f"{screen.name}-{width}-{scheme}.png"
+
+
+def set_up(folder: Path, *, real: bool):
     """An app with the stage and, around it, the articles at hand."""
     settings = Settings(data=folder / "wiki", debug=True, secret_key="pictures", password_memory=64, password_rounds=1)
     app = create_app(settings)
@@ -62,7 +83,7 @@ def set_up(folder: Path):
     wiki.store.catch_up()
     articles = folder / "articles"
     shutil.copytree(ROOT / "content", articles)
-    if CORPUS.exists():
+    if real:
         with tarfile.open(CORPUS / "articles.tar.gz") as packed:
             packed.extractall(articles, filter="data")
     stage = Stage(app, articles)
@@ -71,22 +92,35 @@ def set_up(folder: Path):
     return app, stage
 
 
-def take(page: Page, file: Path, width: int) -> None:
-    """The whole screen, unless it is very tall; a screen that can be scrolled sideways is reported."""
-    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-    if size[0] > width:
-        print(f"{file.stem} is {size[0]} px wide.")
-    if size[1] <= TALLEST:
-        page.screenshot(path=file, full_page=True)
-    else:
-        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": TALLEST})
+def shoot(there: Camera, screen: Screen, place: Path) -> Iterator[str]:
+    """Take all pictures of a screen; what is wrong with it, in words."""
+    print(screen.name, flush=True)
+    try:
+        page = there.look(screen)
+        for width, scheme, file in pictures(screen, place):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.emulate_media(color_scheme=scheme)
+            wide = take(page, file, width)
+            if wide > width:
+                yield f"{file.stem} is {wide} px wide."
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    except Error as error:
+        yield f"{screen.name} failed: {error.message.splitlines()[0]}"
+
+
+def take(page: Page, file: Path, width: int) -> int:
+    """The whole screen, unless it is very tall; how wide it is."""
+    wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    clip = {"clip": {"x": 0, "y": 0, "width": width, "height": TALLEST}} if tall > TALLEST else {}
+    page.screenshot(path=file, full_page=True, **clip)
+    return int(wide)
 
 
 def on_paper(page: Page, place: Path) -> None:
-    for name, path in (("page", "/everything-a-page-can-hold"), ("difference", "/-/diff/reset-the-router")):
+    for name, path in ON_PAPER.items():
         page.goto(path)
         page.pdf(path=place / f"{name}-on-paper.pdf", format="A4")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())
