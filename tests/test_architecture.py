@@ -12,7 +12,7 @@ RANKS = {
     **dict.fromkeys(
         ("settings", "errors", "policy", "actions", "language", "languages", "pseudo", "markup", "keyfile"), 0
     ),
-    **dict.fromkeys(("store", "speech", "incoming"), 1),
+    **dict.fromkeys(("store", "speech", "incoming", "packing"), 1),
     "web": 2,
     "accounts": 3,
     **dict.fromkeys(("search", "moderation", "discussions", "notifications", "seeding", "insight", "drafts"), 4),
@@ -35,7 +35,9 @@ DOORS = {
     "alembic": "wiki.store.database",
 }
 WEB_LIBRARIES = {"flask", "flask_login", "flask_babel", "flask_wtf", "wtforms", "werkzeug"}
-WEB_MODULES = re.compile(r"wiki\.(web|speech|incoming|app|cli|feeds|debug|api(\..*)?|\w+\.(views(\..*)?|forms))")
+WEB_MODULES = re.compile(
+    r"wiki\.(web|speech|incoming|packing|app|cli|feeds|debug|api(\..*)?|\w+\.(views(\..*)?|forms))"
+)
 
 
 def modules() -> dict[str, ast.Module]:

@@ -3,7 +3,6 @@
 The only place that maps errors to HTTP. It knows Flask and the store, never a slice.
 """
 
-import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -27,7 +26,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from wiki import incoming, policy
+from wiki import incoming, packing, policy
 from wiki.errors import Invalid, Moved, SignInRequired, TooMany, WikiError
 from wiki.policy import ANONYMOUS, OPEN, Actor, Subject
 from wiki.settings import Settings
@@ -219,29 +218,14 @@ def cacheable(response: Response, etag: str) -> Response:
     return response.make_conditional(request)
 
 
-def packed(html: str) -> bytes:
-    """A whole screen as it is kept in memory: a third of its size, and sent like that to nearly everyone."""
-    return gzip.compress(html.encode(), 6, mtime=0)
-
-
-def unpacked_for_reader(body: bytes, etag: str) -> Response:
-    """The answer to a `packed` screen, unpacked only for a reader whose browser does not take gzip."""
-    vary = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
-    headers = [("ETag", f'W/"{etag}"'), ("Cache-Control", "public, no-cache"), vary]
-    if request.if_none_match.contains_weak(etag):
-        return Response(status=304, headers=headers)
-    if request.accept_encodings["gzip"] > 0:
-        return Response(body, mimetype="text/html", headers=[*headers, ("Content-Encoding", "gzip")])
-    return Response(gzip.decompress(body), mimetype="text/html", headers=headers)
-
-
 def init_app(app: Flask) -> None:
     """Register error pages, headers and what every template may use. Comes before any blueprint."""
     incoming.init_app(app)
+    packing.init_app(app, has_session)
     app.register_error_handler(WikiError, _wiki_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    defaults = SECURITY_HEADERS | {"Vary": "Accept-Language, Cookie", "Cache-Control": "private, no-cache"}
+    defaults = SECURITY_HEADERS | {"Vary": packing.VARY, "Cache-Control": "private, no-cache"}
     if app.extensions["wiki"].settings.base_url.startswith("https:"):
         defaults["Strict-Transport-Security"] = "max-age=31536000"
     app.wsgi_app = _with_headers(app.wsgi_app, defaults)
@@ -281,7 +265,7 @@ def _with_headers(application: Any, defaults: dict[str, str]) -> Any:
             if (spoken := environ.get(SPOKEN)) is not None:
                 missing.append(("Content-Language", spoken.tag))
                 if "Cookie" in [value for name, value in headers if name == "Vary"]:  # which Flask says by itself
-                    missing.append(("Vary", "Accept-Language"))
+                    missing.append(("Vary", "Accept-Encoding, Accept-Language"))
             return start_response(status, headers + missing, exc_info)
 
         return application(environ, start)

@@ -16,23 +16,6 @@ from wiki.settings import Settings
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DARK_PHONE = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark"}
 LIGHT_DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
-NO_SCREENS = (
-    "/-/feeds/",
-    "/-/static/",
-    "/-/media/<hash>/",
-    "/-/sitemap/",
-    "/-/suggest",
-    "/-/opensearch.xml",
-    "/-/search.json",
-    "/-/preview",
-    "/-/token",
-    "/-/markdown/",
-    "/-/card/",
-    "/-/embed",
-    "/-/oembed",
-    "/-/app.webmanifest",
-    "/-/sw.js",
-)
 
 
 @pytest.fixture
@@ -64,11 +47,3 @@ def test_every_screen_has_no_findings_and_fits(app, stage, options, turn):
 def findings(page: Page) -> tuple[list[str], int]:
     """What axe says of a screen, and how wide it is."""
     return tools.axe_findings(page), page.evaluate("document.documentElement.scrollWidth")
-
-
-def test_every_route_with_a_screen_is_among_them(app, stage):
-    adapter = app.url_map.bind("127.0.0.1")
-    shown = {adapter.match(screen.path.partition("?")[0])[0] for screen in all_screens(stage)}
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.rule.startswith("/-/")]
-    missing = {rule.endpoint for rule in rules if not rule.rule.startswith(NO_SCREENS)} - shown
-    assert missing == set()

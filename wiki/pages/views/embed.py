@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Response, abort, current_app, jsonify, render_template, request
 
-from wiki import web
+from wiki import packing, web
 from wiki.assets.views import FOLDER
 from wiki.errors import N_, Moved, NotFound
 from wiki.pages.sharing import frame
@@ -38,9 +38,9 @@ def embed(path: str) -> Response:
     etag, address = f"{etag_of(reading)}-{theme}", f"embed {theme} {reading.address(reading.version)}"
     body = wiki().bodies.find(language().tag, address, etag)
     if body is None:
-        body = web.packed(_framed(reading, theme))
+        body = packing.packed(_framed(reading, theme))
         wiki().bodies.keep(language().tag, address, etag, body)
-    response = web.unpacked_for_reader(body, etag)
+    response = packing.unpacked_for_reader(body, etag)
     policy = web.CONTENT_SECURITY_POLICY.replace(NOBODY, f"frame-ancestors {' '.join(origins)}")
     response.headers["Content-Security-Policy"] = policy
     return response

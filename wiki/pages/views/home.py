@@ -3,7 +3,7 @@
 from flask import Response, current_app, make_response, render_template
 from sqlalchemy import Connection
 
-from wiki import web
+from wiki import packing, web
 from wiki.pages.home import front
 from wiki.pages.views import blueprint
 from wiki.policy import PROTECTIONS, Subject
@@ -22,9 +22,9 @@ def home() -> Response:
             return make_response(rendered(conn))
         body = wiki().bodies.find(language().tag, "", etag)
         if body is None:
-            body = web.packed(rendered(conn))
+            body = packing.packed(rendered(conn))
             wiki().bodies.keep(language().tag, "", etag, body)
-    return web.unpacked_for_reader(body, etag)
+    return packing.unpacked_for_reader(body, etag)
 
 
 def rendered(conn: Connection) -> str:

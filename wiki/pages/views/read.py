@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
-from wiki import web
+from wiki import packing, web
 from wiki.errors import NotFound
 from wiki.media.lists import count_undescribed
 from wiki.moderation.own import Own, Version
@@ -38,9 +38,9 @@ def view(path: str) -> Response:
     tag, address = language().tag, reading.address(reading.version)
     body = wiki().bodies.find(tag, address, etag)
     if body is None:
-        body = web.packed(rendered(reading))
+        body = packing.packed(rendered(reading))
         wiki().bodies.keep(tag, address, etag, body)
-    return web.unpacked_for_reader(body, etag)
+    return packing.unpacked_for_reader(body, etag)
 
 
 def with_html(path: str) -> Reading:
