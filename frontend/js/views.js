@@ -5,13 +5,27 @@ const LONGEST = 256 * 1024; // characters; the server formats no longer page eit
 const PAUSE = 400; // milliseconds after the last change before the textarea follows
 
 export function startViews() {
-  for (const editor of document.querySelectorAll(".editor[data-formatted]")) new Views(editor).start();
+  for (const editor of document.querySelectorAll(".editor[data-formatted]")) whenShown(editor, () => new Views(editor).start());
+}
+
+/** An editor that the screen shows only once it is chosen begins then: the formatted view is not fetched before. */
+function whenShown(editor, start) {
+  if (editor.offsetParent) {
+    start();
+    return;
+  }
+  new ResizeObserver((_, observer) => {
+    if (!editor.offsetParent) return;
+    observer.disconnect();
+    start();
+  }).observe(editor);
 }
 
 class Views {
   constructor(editor) {
     Object.assign(this, { editor, text: editor.querySelector("textarea"), formatted: null, view: "markdown" });
     this.buttons = [...editor.querySelectorAll("[data-view]")];
+    this.why = editor.querySelector("[data-why]");
   }
 
   start() {
@@ -44,17 +58,24 @@ class Views {
   /** Whether the formatted view could be shown: not for a text too long, nor offline before it was ever fetched. */
   async toFormatted(focused) {
     if (this.view === "formatted") return true;
-    if (this.text.value.length > LONGEST) return false;
+    if (this.text.value.length > LONGEST) return this.cannot("long");
     const offset = this.text.selectionStart;
     try {
       if (this.formatted) this.formatted.setText(this.text.value);
       else await this.open();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      return false;
+      return this.cannot("away");
     }
+    this.why.textContent = "";
     if (focused) this.formatted.setCursor(offset);
     return true;
+  }
+
+  /** Says why the text stays in Markdown. */
+  cannot(reason) {
+    this.why.textContent = this.why.dataset[reason];
+    return false;
   }
 
   async open() {

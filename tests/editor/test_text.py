@@ -16,7 +16,13 @@ pytestmark = pytest.mark.browser  # needs the front-end packages, as those do
 HERE = Path(__file__).parent
 # Every how many articles one is edited block by block, how many edits of people are replayed, and every how many
 # articles both parsers read one. All of it takes a quarter of an hour: ALMANAC_WHOLE_CORPUS=1.
-SOME, ALL = {"edited": 120, "edits": 40, "read": 12}, {"edited": 1, "edits": 936, "read": 1}
+SOME, ALL = {"edited": 140, "edits": 40, "read": 12}, {"edited": 1, "edits": 936, "read": 1}
+# Always among them: raw tags close to a list, addresses in a quotation and on a line of their own. They failed once.
+HARD = (
+    "articles/Office/Client/activation/account-doesnt-exist.md",
+    "articles/Exchange/ExchangeOnline/email-delivery/ndr/recipientnotfound-ndr.md",
+    "articles/SharePoint/SharePointExperts/administration/troubleshooting-powerpivot-gallery-snapshot.md",
+)
 SHARE = ALL if os.environ.get("ALMANAC_WHOLE_CORPUS") else SOME
 
 
@@ -33,7 +39,7 @@ def node(*arguments: str, texts: object = None, folder: Path | None = None) -> s
 
 
 def test_what_is_written_after_an_edit():
-    assert "# pass 13" in node("--test", "--test-reporter=tap", "text.test.mjs")
+    assert "# pass 16" in node("--test", "--test-reporter=tap", "text.test.mjs")
 
 
 @needs_corpus
@@ -43,7 +49,7 @@ def test_real_articles_keep_every_byte_that_nobody_changed(tmp_path):
     texts = {
         "articles": articles,
         "examples": real.examples(),
-        "edited": list(articles)[:: SHARE["edited"]],
+        "edited": list(dict.fromkeys([*list(articles)[:: SHARE["edited"]], *HARD])),
         "edits": real.edits(SHARE["edits"]),
     }
     assert len(texts["edits"]) == SHARE["edits"]

@@ -45,6 +45,22 @@ test("the author's way of writing stays where a word changes", () => {
   assert.equal(afterWord("See [the page][ref] now.\n\n[ref]: https://example.com\n", "now", "later"), "See [the page][ref] later.\n\n[ref]: https://example.com\n");
 });
 
+test("an address that shows itself is written as a link once its words are others", () => {
+  assert.equal(afterWord("> Write to <a@contoso.com>\n> or to\n> <b@contoso.com>.\n", "com", "net"),
+    "> Write to [a@contoso.net](mailto:a@contoso.com)\n> or to\n> <b@contoso.com>.\n");
+});
+
+test("a fence that nobody closed keeps the lists around it as they were", () => {
+  const list = "1. one\n2. two\n\n   text\n\n3. three\n\n   ```sh\n   reset\n";
+  assert.equal(afterWord(`${list}\n# Next\n`, "two", "new"), `${list.replace("two", "new")}\n# Next\n`);
+});
+
+test("Markdown changed by hand is taken to the letter, and what stands close elsewhere stays close", () => {
+  assert.equal(afterWord("# Head\ntext\n- a\n</details>\n\n# Head\ntext\n", "details", "Xanadu"), "# Head\ntext\n- a\n</Xanadu>\n\n# Head\ntext\n");
+  const close = "# Head\ntext\n\n- a\n- b\n# Head\ntext\n";
+  assert.equal(afterBlocks(close, ([head, words, list, ...rest]) => [head, words, list, paragraph(text("new")), ...rest]), close.replace("- b\n", "- b\n\nnew\n\n"));
+});
+
 test("blocks that nobody touched keep their bytes and the lines between them", () => {
   assert.equal(afterWord("one\n\n\n\n***\nlast *  word\n", "one", "two"), "two\n\n\n\n***\nlast *  word\n");
   assert.equal(afterBlocks("a\n\n\nb\n\nc\n", ([a, , c]) => [a, c]), "a\n\nc\n");

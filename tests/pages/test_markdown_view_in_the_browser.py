@@ -99,3 +99,15 @@ def test_the_preview_beside_the_text_follows_it_on_wide_screens(write):
     assert not beside.is_visible()
     narrow, _ = write("Some **bold** words", 360)
     assert not narrow.get_by_role("region", name="Preview beside the text").is_visible()
+
+
+def test_a_text_too_long_for_the_formatted_view_stays_in_markdown_and_says_why(write):
+    page, field = write("")
+    field.evaluate("field => { field.value = 'word '.repeat(60_000) }")
+    page.get_by_role("button", name="Formatted").click()
+    expect(page.get_by_role("status").filter(has_text="too long for the formatted view")).to_be_visible()
+    assert page.get_by_role("button", name="Markdown").get_attribute("aria-pressed") == "true"
+    field.evaluate("field => { field.value = 'word' }")
+    page.get_by_role("button", name="Formatted").click()
+    expect(page.locator(".formatted")).to_have_text("word")
+    assert not page.get_by_text("too long for the formatted view").is_visible()

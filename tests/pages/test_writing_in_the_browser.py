@@ -70,7 +70,7 @@ def test_a_conflict_is_settled(open_as, body_of, script):
         page.get_by_role("button", name="Save the page").click()
     carl.get_by_role("heading", name="Two changes in one place").wait_for()
     assert carl.get_by_text("Hold the switch.").first.is_visible()
-    carl.get_by_label("Write it anew").check()
+    carl.get_by_label("Make one text of both").check()
     carl.get_by_label("What the passage should say").fill("Hold the knob.")
     if script:
         assert tools.axe_findings(carl) == []

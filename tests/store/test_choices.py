@@ -96,3 +96,20 @@ def test_each_version_shows_which_of_its_words_are_new():
 def test_nothing_is_marked_where_everything_is_new():
     [one] = choices(merge_pages(BASE, replace(BASE, section="Mine"), replace(BASE, section="Theirs")))
     assert one.mine_parts == (("Mine", False),)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "text"),
+    [
+        ("Hold the red lever for ten seconds.\n", "Hold the red button for one minute.\n",
+         "Hold the red lever for one minute.\n"),
+        ("Hold the red lever now.\n", "Hold the red switch now.\n",
+         "Hold the red lever now.\n\nHold the red switch now.\n"),
+        ("", "Hold the red switch now.\n", "Hold the red switch now.\n"),
+    ],
+)  # fmt: skip
+def test_one_text_of_both_begins_with_both_changes_where_they_leave_each_other_alone(mine, theirs, text):
+    base = replace(BASE, body="Hold the red button for ten seconds.\n")
+    [one] = choices(merge_pages(base, replace(base, body=mine), replace(base, body=theirs)))
+    assert one.text == text
+    assert bool(one.together) == ("lever for one" in text)

@@ -10,7 +10,7 @@ from typing import Any
 
 from wiki.errors import N_, Invalid
 from wiki.store.difference import Parts, words
-from wiki.store.merge import SCALARS, PageMerge, Region
+from wiki.store.merge import SCALARS, PageMerge, Region, merge_words
 from wiki.store.pagefile import PageText
 
 CHOICES = ("mine", "theirs", "both", "edit")
@@ -19,7 +19,8 @@ _ROW = re.compile(r"[ \t]*(?:[-*+|>]|\d+[.)])")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An overlapping passage and what is to become of it. `name` is the form field; `text` what was typed instead."""
+    """An overlapping passage and what is to become of it. `name` is the form field; `text` what was typed instead, at
+    first both changes in one text or both texts."""
 
     name: str
     region: Region
@@ -35,6 +36,11 @@ class Choice:
             return mine + theirs
         rows = _ROW.match(mine.rstrip("\n").rpartition("\n")[2]) and _ROW.match(theirs)
         return mine.rstrip("\n") + ("\n" if rows else "\n\n") + theirs
+
+    @property
+    def together(self) -> str | None:
+        """Both changes in one text, word by word, where they leave each other alone."""
+        return merge_words(self.region.base, self.region.mine, self.region.theirs)
 
     @property
     def mine_parts(self) -> Parts:
@@ -72,7 +78,7 @@ def _choice(blank: Choice, form: Mapping[str, str]) -> Choice:
     choice = form.get(blank.name, "")
     possible = CHOICES if blank.in_body else CHOICES[:2]
     typed = form.get(f"{blank.name}-text")
-    text = blank.both if typed is None else typed.replace("\r\n", "\n").replace("\r", "\n")
+    text = (blank.together or blank.both) if typed is None else typed.replace("\r\n", "\n").replace("\r", "\n")
     return replace(blank, choice=choice if choice in possible else "", text=text)
 
 

@@ -4,6 +4,7 @@ A merge that is not clean never yields text with conflict markers: it yields the
 choose between two people's words.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -16,6 +17,8 @@ from wiki.store.pagefile import PageText
 
 T = TypeVar("T")
 Arbiter = Callable[[str, str, str], str | None]
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+LONGEST_PASSAGE = 20_000  # characters of a passage that is still merged word by word
 SCALARS = ("title", "section", "summary", "source")
 
 
@@ -82,6 +85,15 @@ def merge3(base: str, mine: str, theirs: str, arbiter: Arbiter | None = None) ->
     if merge.conflicts and arbiter is not None and (clean := arbiter(base, mine, theirs)) is not None:
         return Merge((clean,))
     return merge
+
+
+def merge_words(base: str, mine: str, theirs: str) -> str | None:
+    """A passage with both changes, put together word by word; None where they meet. Somebody has to read it before it
+    counts: two changes of one sentence can each be right and wrong together."""
+    if not (base and mine and theirs) or max(len(base), len(mine), len(theirs)) > LONGEST_PASSAGE:
+        return None
+    merge = Merge(_parts(*(WORDS.findall(text) for text in (base, mine, theirs))))
+    return None if merge.conflicts else merge.text
 
 
 def merge_pages(base: PageText, mine: PageText, theirs: PageText, arbiter: Arbiter | None = None) -> PageMerge:

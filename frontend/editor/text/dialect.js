@@ -38,11 +38,21 @@ function definitionsButNotOfAlerts(md) {
   { alt: ["paragraph", "reference", "blockquote"] });
 }
 
+/** A fence that nobody closed would hold the blank lines behind it, which stand between blocks: they are no part of it. */
+function endOpenFences(md) {
+  md.core.ruler.after("block", "open_fence", ({ tokens }) => tokens.forEach((token) => {
+    if (token.type !== "fence") return;
+    const isClosed = token.map[1] - token.map[0] === token.content.split("\n").length + 1;
+    if (!isClosed) token.content = token.content.replace(/^(?:[ \t]*\n)+$|(?<=\n)(?:[ \t]*\n)+$/, "");
+  }));
+}
+
 export function makeParser() {
   const md = new MarkdownIt("commonmark", { maxNesting: 110 }).enable(["table", "strikethrough"]);
   md.validateLink = mayLead;
   onlyAllowedHtml(md);
   definitionsButNotOfAlerts(md);
+  endOpenFences(md);
   installFootnotes(md);
   installInline(md);
   installAlerts(md);

@@ -28,7 +28,9 @@ export class PageText {
   written(doc) {
     const nodes = doc.children.filter((node) => !isNothing(node));
     const partners = pairsOf(this.blocks.map((block) => block.node), nodes);
-    if (nodes.length === this.blocks.length && nodes.every((node, index) => partners[index] === index && this.isKept(node, index))) return this.text;
+    const inPlace = nodes.length === this.blocks.length && nodes.every((_, index) => partners[index] === index);
+    if (inPlace && nodes.every((node, index) => this.isKept(node, index))) return this.text;
+    if (inPlace && nodes.every((node, index) => this.isKept(node, index) || this.isByHand(node, index))) return this.joined(nodes, partners, {});
     const expected = this.expected(nodes, partners);
     let text = "";
     for (const care of [{}, { apart: true }, { apart: true, anew: true, full: true }]) {
@@ -42,13 +44,18 @@ export class PageText {
     return this.blocks[partner]?.node.eq(node) ?? false;
   }
 
+  /** Markdown that was Markdown before: whoever changes nothing else has written what is to stand there, to the letter. */
+  isByHand(node, partner) {
+    return node.type.name === "source" && this.blocks[partner].node.type.name === "source";
+  }
+
   /** What reading the written text should give: source that was changed by hand is whatever it now is. */
   expected(nodes, partners) {
     return nodes.flatMap((node, index) =>
       (node.type.name === "source" && !this.isKept(node, partners[index]) ? readText(node.textContent).blocks.map((block) => block.node) : [node]));
   }
 
-  /** `care.apart`: a blank line wherever blocks have new neighbours; `care.anew`: changed blocks in our own style. */
+  /** `care.apart`: a blank line around whatever is not as it was; `care.anew`: changed blocks in our own style. */
   joined(nodes, partners, care) {
     let text = "";
     nodes.forEach((node, index) => {
@@ -72,7 +79,8 @@ export class PageText {
     if (index === 0) return own === 0 ? this.blocks[0].before : "";
     const neighbours = own !== undefined && own > 0 && before === own - 1;
     const kept = own > 0 ? this.blocks[own].before : "";
-    if (neighbours && !care.apart) return kept;
+    const untouched = neighbours && this.isKept(nodes[index - 1], before) && this.isKept(nodes[index], own);
+    if (untouched || (neighbours && !care.apart)) return kept;
     return /\n[ \t]*\n/.test(kept) ? kept : BETWEEN;
   }
 

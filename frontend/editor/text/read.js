@@ -128,8 +128,8 @@ function readInline(tokens) {
   const found = [];
   let active = [];
   const push = (node) => found.push(node.mark(node.marks.reduce((set, mark) => mark.addToSet(set), active)));
-  for (const token of tokens) {
-    const mark = MARKS[token.type]?.(token);
+  for (const [index, token] of tokens.entries()) {
+    const mark = MARKS[token.type]?.(token, tokens[index + 1]);
     if (mark) active = mark.addToSet(active);
     else if (/_close$/.test(token.type)) active = closed(active, token);
     else if (token.type === "text" || token.type === "softbreak") {
@@ -144,7 +144,9 @@ const MARKS = {
   strong_open: (token) => marks.strong.create({ markup: token.markup }),
   s_open: () => marks.strike.create(),
   address_open: () => marks.address.create(),
-  link_open: (token) => marks.link.create({ href: token.attrGet("href"), title: token.attrGet("title"), markup: token.markup === "autolink" ? "auto" : "" }),
+  link_open: (token, shown) => marks.link.create({
+    href: token.attrGet("href"), title: token.attrGet("title"), markup: token.markup === "autolink" ? `<${shown.content}>` : "",
+  }),
 };
 const CLOSES = { em_close: "em", strong_close: "strong", s_close: "strike", address_close: "address", link_close: "link" };
 

@@ -126,7 +126,7 @@ const raw = {
 };
 
 const link = {
-  attrs: { href: {}, title: { default: null }, markup: { default: "" } }, inclusive: false,
+  attrs: { href: {}, title: { default: null }, markup: { default: "" } }, inclusive: false, // markup: "<…>" of an address that shows itself
   parseDOM: [{ tag: "a[href]", getAttrs: (dom) => ({ href: dom.getAttribute("href"), title: dom.getAttribute("title") }) }],
   toDOM: ({ attrs }) => ["a", { href: attrs.href, ...(attrs.title && { title: attrs.title }) }, 0],
 };
@@ -142,7 +142,7 @@ const emphasis = (tags, dom, markup, styled) => ({
   ],
   toDOM: () => [dom, 0],
 });
-const PLAIN = /font-weight:\s*(?:normal|400)/; // one word processor wraps everything in <b> that is not bold
+const PLAIN = /(?<![\w-])font-weight:\s*(?:normal|400)/; // one word processor wraps everything in <b> that is not bold
 
 export const schema = new Schema({
   nodes: {
@@ -152,8 +152,8 @@ export const schema = new Schema({
   },
   marks: {
     link, address,
-    em: emphasis(["i", "em"], "em", "*", /font-style:\s*italic/),
-    strong: emphasis(["strong", "b"], "strong", "**", /font-weight:\s*(?:bold|[6-9]00)/),
+    em: emphasis(["i", "em"], "em", "*", /(?<![\w-])font-style:\s*italic/),
+    strong: emphasis(["strong", "b"], "strong", "**", /(?<![\w-])font-weight:\s*(?:bold|[6-9]00)/),
     strike: emphasis(["s", "del"], "s", "~~", /text-decoration[a-z-]*:[^;]*line-through/),
     code: { parseDOM: [{ tag: "code" }, { tag: "kbd" }, { tag: "samp" }], toDOM: () => ["code", 0] },
   },

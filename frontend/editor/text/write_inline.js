@@ -52,7 +52,7 @@ class InlineWriter {
     const kept = this.open.findIndex((mark) => !mark.isInSet(marks));
     this.close(kept < 0 ? this.open.length : kept);
     const link = has(piece, "link");
-    const auto = link?.attrs.markup === "auto" && !this.open.length && marks.length === 1 && !link.isInSet(pieces[index + 1]?.marks ?? []);
+    const auto = link?.attrs.markup === `<${piece.text}>` && !this.open.length && marks.length === 1 && !link.isInSet(pieces[index + 1]?.marks ?? []);
     if (auto) {
       this.out += `<${piece.text}>`;
       return;

@@ -5,6 +5,7 @@ import { readText } from "../text/blocks.js";
 import { schema } from "../text/schema.js";
 import { writeBlock } from "../text/write.js";
 import { setLink } from "./commands.js";
+import { plainHtml } from "./foreign.js";
 
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/;
 const { nodes } = schema;
@@ -18,7 +19,7 @@ export function clipboard() {
     },
     clipboardTextParser: (text, $context, plain) => (plain || $context.parent.type.spec.code ? literal(text) : markdownSlice(text)),
     clipboardTextSerializer: (slice) => markdownOf(slice.content),
-    transformPastedHTML: withoutOfficeMarks,
+    transformPastedHTML: plainHtml,
     transformPasted: (slice) => new Slice(mended(slice.content), slice.openStart, slice.openEnd),
   };
 }
@@ -32,15 +33,6 @@ function markdownSlice(text) {
   const content = Fragment.from(readText(text.replace(/\r\n?/g, "\n")).blocks.map((block) => block.node));
   const open = (node) => (node?.type === nodes.paragraph ? 1 : 0);
   return new Slice(content, open(content.firstChild), open(content.lastChild));
-}
-
-/**
- * Word processors put comments and scripts around what they mean. Their `style` attributes are renamed: the schema reads
- * bold and italic from them, and the content policy need not refuse them.
- */
-function withoutOfficeMarks(html) {
-  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="))
-    .replace(/<!--[\s\S]*?-->/g, "").replace(/<\/?o:p[^>]*>/gi, "").replace(/<(style|script|title|meta|link)\b[^>]*>(?:[\s\S]*?<\/\1>)?/gi, "");
 }
 
 /** Pasted pictures of other places carry no more than their address; data in place of an address is not taken over. */
@@ -57,7 +49,7 @@ function markdownOf(fragment) {
   const blocks = [];
   fragment.forEach((node) => blocks.push(node.isInline ? node : writeBlock(rowAsTable(node))));
   if (blocks.some((block) => typeof block !== "string")) return writeBlock(nodes.paragraph.create(null, fragment));
-  return blocks.join("\n\n");
+  return blocks.filter(Boolean).join("\n\n");
 }
 
 function rowAsTable(node) {
@@ -68,6 +60,6 @@ function rowAsTable(node) {
 
 /** HTML as Markdown, for the Markdown view. */
 export function toMarkdown(html) {
-  const body = new window.DOMParser().parseFromString(withoutOfficeMarks(html), "text/html").body;
+  const body = new window.DOMParser().parseFromString(plainHtml(html), "text/html").body;
   return markdownOf(mended(DOMParser.fromSchema(schema).parse(body).content));
 }
