@@ -4,7 +4,7 @@ const PREFIX = "almanac.draft.";
 const keyOf = (person, place) => `${PREFIX}${person}.${place}`;
 const DAY = 24 * 3600 * 1000; // ms
 const OLDEST = 30 * DAY;
-const STRANGER = keyOf("0", ""); // whose device it is, nobody knows: kept for one day
+export const STRANGER = "0"; // whose device it is, nobody knows: kept for one day
 const ANSWERED = 120 * 1000; // ms in which a screen that says "saved" is the answer to what was sent
 
 function entries() {
@@ -52,7 +52,7 @@ export function tidyLocal() {
   const saved = document.querySelector(".flashes .notice--success");
   for (const key of entries()) {
     const entry = parsed(key);
-    const oldest = key.startsWith(STRANGER) ? DAY : OLDEST;
+    const oldest = key.startsWith(keyOf(STRANGER, "")) ? DAY : OLDEST;
     if (!entry || Date.now() - Date.parse(entry.at) > oldest || (saved && Date.now() - entry.sent < ANSWERED)) localStorage.removeItem(key);
   }
   for (const form of document.querySelectorAll('form[action="/-/sign-out"]')) {

@@ -1,6 +1,6 @@
 // Nothing typed is lost: while somebody writes, the form is kept on this device at once and on the server every few seconds,
 // and the line below the text says which of the two is true. The server refuses what would replace an unseen version.
-import { dropLocal, keepLocal, listLocal, readLocal } from "./draftlocal.js";
+import { dropLocal, keepLocal, listLocal, readLocal, STRANGER } from "./draftlocal.js";
 import { freshToken, startSignIn } from "./draftsignin.js";
 import { Words } from "./draftwords.js";
 
@@ -11,7 +11,8 @@ const SLOWER = 20; // further ms for each kB, so that a long page does not fill 
 const AGAIN = 10000; // ms before a save that did not get through is tried again
 const SMALL = 60000; // bytes that a browser still sends for a window that closes
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const ORDER = [...FIELDS, "part"]; // what is compared was put together in different places
+const same = (one, other) => JSON.stringify(one, ORDER) === JSON.stringify(other, ORDER);
 
 class Draft {
   constructor(box) {
@@ -44,7 +45,10 @@ class Draft {
       button.addEventListener("click", openSignIn);
       button.hidden = false;
     }
-    this.compare(readLocal(this.person, this.place));
+    const own = readLocal(this.person, this.place);
+    if (this.form.elements.kept) dropLocal(STRANGER, this.place);
+    if (own || this.person === STRANGER) this.compare(own);
+    else this.compare(readLocal(STRANGER, this.place), STRANGER);
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, () => this.typed());
     this.form.addEventListener("submit", (event) => this.sent(event));
     window.addEventListener("pageshow", () => { this.stopped = false; });
@@ -58,23 +62,26 @@ class Draft {
     if (this.saved === null) this.typed();
   }
 
-  /** What this device still has, against what the form came with. A form that was just sent is newer. */
-  compare(local) {
+  /** What this device still has, against what the form came with. A form that was just sent is newer; what the window
+      kept here that wrote the draft is what it wrote last. What a stranger wrote may be somebody else's: that is asked. */
+  compare(local, person = this.person) {
     if (!local) return;
     const here = this.fields();
     const text = (fields) => ({ ...fields, base: "", edit_summary: "" });
-    const drop = () => dropLocal(this.person, this.place);
+    const drop = () => dropLocal(person, this.place);
+    const goesOn = person === this.person && (local.version === this.version || (this.box.dataset.by && local.word === this.box.dataset.by));
     const isPart = local.fields.part === here.part;
     const isSaved = local.sent && (this.saved === null || (local.version && !this.version));
     if (isSaved || same(text(local.fields), text(here))) {
       drop();
-    } else if (isPart && local.version === this.version && !local.sent && this.saved !== null) {
+    } else if (isPart && goesOn && !local.sent && this.saved !== null) {
       this.fill(local.fields);
+      this.restored = local.fields;
       this.words.line("here");
       this.typed();
     } else {
       const words = this.box.dataset.unsent.replace("{time}", this.words.clock(local.at));
-      const take = () => { this.fill(local.fields); this.typed(); };
+      const take = () => { this.fill(local.fields); if (person !== this.person) drop(); this.typed(); };
       this.words.choose(words, local.fields.body ?? "", drop, isPart ? take : () => location.assign(local.editor));
     }
   }
@@ -100,7 +107,7 @@ class Draft {
 
   /** On this device, at once. */
   keep(fields, more = {}) {
-    const kept = keepLocal(this.person, this.place, { fields, version: this.version, editor: this.box.dataset.editor, ...more });
+    const kept = keepLocal(this.person, this.place, { fields, version: this.version, word: this.editor, editor: this.box.dataset.editor, ...more });
     if (!kept) this.words.line("full");
     else if (!this.box.dataset.draft) this.words.line("local");
   }
@@ -155,6 +162,7 @@ class Draft {
       return this.plan(AGAIN);
     }
     const { error, draft } = await answer.json();
+    if (draft && this.restored && same(draft.fields, this.restored)) return this.goOn(draft);
     if (answer.status === 409 || answer.status === 410) return this.elsewhere(error.message, draft);
     this.words.line("failed", { why: error.message });
   }
@@ -175,6 +183,14 @@ class Draft {
     }
   }
 
+  /** What this window began with arrived at the server too: sent by the one before as it closed. */
+  goOn(draft) {
+    this.restored = undefined;
+    this.version = Number(draft.draft.split(" ")[1]);
+    this.name();
+    this.again = true;
+  }
+
   /** Another window or device has written to the draft, or finished it. */
   elsewhere(message, draft) {
     this.waits = true;
@@ -192,7 +208,7 @@ class Draft {
     };
     const words = draft ? `${message} (${this.words.clock(draft.at)})` : message;
     this.words.line("failed", { why: message });
-    this.words.choose(words, draft ? draft.body : null, keep, take);
+    this.words.choose(words, draft ? draft.fields.body ?? "" : null, keep, take);
   }
 
   signedOut() {

@@ -1,7 +1,9 @@
 """Nothing typed is lost, in Chromium: a crash, another device, two windows, a session that ran out, no line, a page
 that moved; on a desktop and on a phone, with axe on each state."""
 
+import json
 import re
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -89,18 +91,65 @@ def test_after_a_crash_and_on_another_device_the_text_is_there(open_as, width):
     assert text_of(other).input_value().startswith("Lead.")
 
 
-def test_what_was_typed_a_moment_before_a_crash_is_on_the_device(open_as):
+@pytest.fixture
+def crashed(app, open_as):
+    """A new window of a browser whose last one was closed before its draft got through, and what brings that draft to
+    the server: a closing window may have sent it, and nobody knows when it arrives."""
+    late = Late(app)
     page = open_as("Carl")
-    page.context.set_offline(True)
     type_in(page, "Just now. ")
-    page.locator("[data-draft-state]", has_text="No connection").wait_for()
+    page.locator("[data-draft-state]", has_text="does not answer").wait_for()
     again = page.context.new_page()  # the window is gone, the browser is not
     page.close()
-    again.context.set_offline(False)
+    return again, lambda: again.request.post("/-/draft", data=late.body, headers=late.headers).json()["draft"]
+
+
+class Late:
+    """Holds back what the first window sends that sends a draft."""
+
+    def __init__(self, app):
+        self.body, self.headers, self.answer = b"", {}, app.wsgi_app
+        app.wsgi_app = self
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] != "/-/draft" or "HTTP_X_LATE" in environ:
+            return self.answer(environ, start_response)
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        environ["wsgi.input"] = BytesIO(body)
+        if self.body and json.loads(self.body)["draft"] != json.loads(body)["draft"]:
+            return self.answer(environ, start_response)
+        kind = {"Content-Type": "application/json", "Accept": "application/json"}
+        self.body, self.headers = body, kind | {"X-CSRFToken": environ["HTTP_X_CSRFTOKEN"], "X-Late": "1"}
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+        return [b""]
+
+
+def test_what_was_typed_a_moment_before_a_crash_is_on_the_device(crashed):
+    again, _ = crashed
     again.goto(EDIT)
     assert text_of(again).input_value().startswith("Just now. Lead.")
+    wait_until_saved(again)
+    assert local_entries(again) == []
+
+
+def test_what_a_closing_window_still_sent_is_no_other_text(crashed):
+    again, arrive = crashed
+    again.goto(EDIT)
+    again.get_by_text("What you typed here before is back.").first.wait_for()
+    assert arrive().startswith("page:1 1 ")
     type_in(again, "And on. ")
     wait_until_saved(again)
+    assert not again.get_by_text("There are two texts").is_visible()
+    assert local_entries(again) == []
+
+
+def test_what_a_closing_window_sent_at_once_is_in_the_form(crashed):
+    again, arrive = crashed
+    arrive()
+    again.goto(EDIT)
+    assert text_of(again).input_value().startswith("Just now. Lead.")
+    again.get_by_text("Your draft is in the form").wait_for()
+    again.locator("[data-draft-state]", has_text="Draft saved").wait_for()
     assert local_entries(again) == []
 
 

@@ -98,11 +98,24 @@ def test_another_window_is_told_and_shown_the_other_text(carl, page, keep, clock
     assert answer.json["draft"] == {
         "draft": "page:1 1",
         "at": "2026-11-22T10:42:00+00:00",
-        "body": "Here.\n",
+        "fields": {"title": "Reset the router", "body": "Here.\n", "base": page.blob},
         "open": "/-/drafts/1",
     }
     assert "another window" in answer.json["error"]["message"]
     assert keep(carl, "There.\n", base=page.blob, version=1, editor="b2").status_code == 200
+
+
+def test_another_window_that_says_the_very_same_is_no_conflict(carl, page, keep):
+    keep(carl, "Mine.\n", base=page.blob)
+    answer = keep(carl, "Mine.\n", base=page.blob, editor="b2")
+    assert (answer.status_code, answer.json["draft"]) == (200, "page:1 1 b2")
+    assert keep(carl, "Mine, and on.\n", base=page.blob, version=1, editor="b2").json["draft"] == "page:1 2 b2"
+    assert keep(carl, "Mine.\n", base=page.blob, version=1).status_code == 409
+
+
+def test_the_form_tells_which_window_wrote_the_draft(carl, page, keep):
+    keep(carl, BODY, base=page.blob)
+    assert 'data-by="a1"' in carl.get(EDIT).text
 
 
 def test_what_is_said_already_is_no_draft(carl, page, keep, fields):

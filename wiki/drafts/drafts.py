@@ -178,11 +178,15 @@ class Drafts:
         return version if version is not None else self._refuse(conn, row, seen)
 
     def _refuse(self, conn: sa.Connection, row: dict[str, Any], seen: int = 0) -> int:
-        """Say why a version was not taken. Raises Elsewhere, Finished or Invalid."""
+        """Say why a version was not taken, unless it says the very same. Raises Elsewhere, Finished or Invalid."""
         kept = conn.execute(_OWN.where(draft.c.place == row["place"]), {"owner": row["user_id"]}).one_or_none()
         if kept is None:
             raise Finished(FINISHED)
-        raise Invalid(TOO_LARGE) if kept.version == seen else Elsewhere.of(kept)
+        if kept.version == seen:
+            raise Invalid(TOO_LARGE)
+        if kept.fields == row["fields"]:  # a window that closed sent it, and the next one has it from the device
+            return int(kept.version)
+        raise Elsewhere.of(kept)
 
     def _bytes(self) -> int:
         return self.settings.draft_kilobytes * 1024
@@ -214,7 +218,7 @@ _LISTED: sa.Select[Any] = (
 )
 _OPENED: sa.Select[Any] = (
     sa.select(
-        *(draft.c[name] for name in ("id", "user_id", "place", "version", "at")),
+        *(draft.c[name] for name in ("id", "user_id", "place", "version", "editor", "at")),
         sa.case((_is_own, draft.c.fields)).label("fields"),
         user.c.name,
     )

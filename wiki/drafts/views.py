@@ -65,7 +65,7 @@ def _shown(row: Any) -> dict[str, Any]:
     """A version that another window wrote, for its owner to choose."""
     at = row.at.isoformat(timespec="seconds")
     handle, place = str(Handle(row.place, row.version)), url_for("drafts.open_draft", number=row.id)
-    return {"draft": handle, "at": at, "body": row.fields.get("body", ""), "open": place}
+    return {"draft": handle, "at": at, "fields": row.fields, "open": place}
 
 
 def moved(page: Any, base: str) -> dict[str, str] | None:

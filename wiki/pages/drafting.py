@@ -15,13 +15,14 @@ from wiki.pages.form import PageForm
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """What a form carries for its draft. `number` and `at` are those of the draft that is in the form, `writers` are
-    others who write there now."""
+    """What a form carries for its draft. `number`, `at` and `editor` (which open window wrote it) are those of the
+    draft that is in the form, `writers` are others who write there now."""
 
     handle: Handle = field(default_factory=Handle)
     number: int = 0
     at: datetime | None = None
     writers: tuple[str, ...] = ()
+    editor: str = ""
 
     @classmethod
     def read(cls, fields: Mapping[str, str], place: str = "") -> "Drafting":
@@ -48,7 +49,7 @@ def resumed(
     form, handle = form_of(row.fields), Handle(place, row.version)
     if _same(form, fresh) or is_said(form):
         return fresh, Drafting(handle, writers=opened.writers)
-    return form, Drafting(handle, row.id, row.at, opened.writers)
+    return form, Drafting(handle, row.id, row.at, opened.writers, row.editor)
 
 
 def form_of(fields: Mapping[str, Any]) -> PageForm:
