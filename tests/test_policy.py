@@ -427,6 +427,11 @@ def test_44_a_stranger_writes_first():
     assert why(CUSTOMER, "page.try", FOR_STAFF) is None
 
 
+def test_45_the_sandbox_begins_anew_when_staff_say_so():
+    assert why(MODERATOR, "sandbox.begin_anew") is None
+    assert why(TRUSTED, "sandbox.begin_anew") == STAFF
+
+
 def test_check_asks_to_sign_in_or_denies():
     with pytest.raises(SignInRequired):
         check(ANONYMOUS, "page.edit", settings=OPEN_WIKI)

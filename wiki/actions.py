@@ -57,6 +57,7 @@ ACTION_NAMES = {
     "draft.own": N_("See and discard one’s own drafts"),
     "language.choose": N_("Choose the language of the interface"),
     "log.silence": N_("Hide a reason in the log of moderation"),
+    "sandbox.begin_anew": N_("Let the sandbox begin anew"),
     "page.try": N_("Write a change to a page, and say afterwards who one is"),
     "static.read": N_("Load the styles and scripts of the wiki"),
 }

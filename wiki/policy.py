@@ -312,6 +312,7 @@ ACTIONS: dict[str, Rule] = {
     "page.delete": staff,
     "page.restore": staff,
     "page.protect": staff,
+    "sandbox.begin_anew": staff,
     "page.verify": staff,
     "media.read": read,
     "media.upload": contribute,

@@ -2,6 +2,7 @@ import pytest
 
 from wiki.accounts import doors, joining, own, tokens
 from wiki.accounts.names import check_email
+from wiki.accounts.onward import Onward
 from wiki.errors import Denied, Invalid, NotFound, TooMany
 from wiki.policy import Role
 
@@ -17,13 +18,13 @@ def join(accounts, secret, name="Nina New", password=PASSWORD, kind=tokens.SIGN_
 
 
 def test_a_link_by_mail_makes_the_account_and_signs_in(accounts, letterbox):
-    ask(accounts, next="/-/edit/start")
+    ask(accounts, onward=Onward("/-/edit/start", ("secret",)))
     mail = letterbox.take()
     assert mail.to == "nina@example.com"
     assert mail.subject == "Finish signing up to Almanac"
     assert "Nina" not in mail.text
     assert "https://wiki.example/-/confirm/" in mail.text
-    assert joining.find_pending(accounts, mail.secret, tokens.SIGN_UP).next == "/-/edit/start"
+    assert joining.find_pending(accounts, mail.secret, tokens.SIGN_UP).onward == Onward("/-/edit/start", ("secret",))
     actor = accounts.load_actor(join(accounts, mail.secret))
     assert (actor.name, actor.role, actor.confirmed, actor.blocked) == ("Nina New", Role.CUSTOMER, True, False)
 

@@ -48,12 +48,18 @@ def keep() -> Callable:
 
 
 @pytest.fixture
-def mailed_link(settings) -> Callable[[], str]:
-    """The link of the newest mail, as a path."""
+def mailed_links(settings) -> Callable[[], list[str]]:
+    """The links of the newest mail, as paths."""
 
-    def link() -> str:
+    def links() -> list[str]:
         newest = max((settings.data / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
         text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
-        return re.search(r"http://127.0.0.1:8000(/-/\S+)", text)[1]
+        return re.findall(r"http://127.0.0.1:8000(/-/\S+)", text)
 
-    return link
+    return links
+
+
+@pytest.fixture
+def mailed_link(mailed_links) -> Callable[[], str]:
+    """The first of them."""
+    return lambda: mailed_links()[0]

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.pages.conftest import PASSWORD
+from tests.pages.conftest import COMPANY, PASSWORD
 from tests.pages.test_conflict import hidden
 from tests.pages.test_edit import value_of
 from wiki.accounts import staffing
 from wiki.policy import Role
+from wiki.store.pagefile import PageText
 
 EDIT = "/-/edit/reset-the-router"
 BODY = "Lead, better.\n\n## First\n\nHold the button.\n\n## Second\n\nWait a minute.\n"
@@ -22,6 +23,12 @@ def with_settings(wiki):
         wiki.settings = wiki.accounts.settings = replace(wiki.settings, **changes)
 
     return change
+
+
+@pytest.fixture
+def nina(wiki):
+    """Has an account, and does not think of it."""
+    staffing.add_user(wiki.accounts, "Nina", "nina@example.com", Role.CUSTOMER, PASSWORD)
 
 
 @pytest.fixture
@@ -112,9 +119,131 @@ def test_who_has_an_account_signs_in_and_goes_on(client, written, person):
     assert value_of(client.get(location).text, "body") == BODY
 
 
-def test_who_forgot_that_they_have_an_account_is_led_to_the_text_by_the_mail(client, written, wiki, mailed_link):
-    staffing.add_user(wiki.accounts, "Nina", "nina@example.com", Role.CUSTOMER, PASSWORD)
-    assert sign_up(client, written, mailed_link) == "/-/sign-in?next=" + quote(next_of(written), safe="")
+def test_who_forgot_that_they_have_an_account_is_led_to_the_text_by_the_mail(app, client, written, nina, mailed_links):
+    sign_up(client, written, lambda: None)
+    to_sign_in, to_reset = mailed_links()
+    assert to_sign_in == "/-/sign-in?next=" + quote(next_of(written), safe="")
+    phone = app.test_client()
+    assert "Your text is kept" in phone.get(to_reset).text
+    assert phone.post(to_reset, data={"password": "five calm grey horses"}).headers["Location"] == next_of(written)
+    assert value_of(phone.get(next_of(written)).text, "body") == BODY
+
+
+def test_who_forgot_their_password_is_led_to_the_text(app, client, written, nina, mailed_link):
+    location = next_of(written)
+    html = client.get(client.get(location).headers["Location"]).text
+    asking = re.search(r'href="(/-/reset\?next=[^"]+)"', html)[1]
+    assert value_of(client.get(asking).text, "next") == location
+    client.post("/-/reset", data={"email": "nina@example.com", "next": location})
+    assert "Your text is kept" in client.get("/-/mail-sent").text
+    phone = app.test_client()
+    assert phone.post(mailed_link(), data={"password": "five calm grey horses"}).headers["Location"] == location
+    assert value_of(phone.get(location).text, "body") == BODY
+
+
+def test_whoever_asks_for_a_password_without_an_account_is_led_to_sign_up_with_the_text(client, written, mailed_link):
+    client.post("/-/reset", data={"email": "nina@example.com", "next": next_of(written)})
+    assert mailed_link() == "/-/sign-up?next=" + quote(next_of(written), safe="")
+
+
+def test_signing_up_anew_by_the_menu_brings_the_text_along(app, client, written, mailed_link):
+    sign_up(client, written, mailed_link)
+    client.post("/-/sign-up", data={"name": "Nina New", "email": "nina@example.com", "next": "/reset-the-router"})
+    phone = app.test_client()
+    answer = phone.post(mailed_link(), data={"name": "Nina New", "password": PASSWORD})
+    assert answer.headers["Location"] == "/reset-the-router"
+    assert "is among your drafts" in phone.get("/reset-the-router").text
+    assert value_of(phone.get(EDIT).text, "body") == BODY
+
+
+def test_two_texts_of_one_stranger_are_both_there(app, client, written, wiki, mailed_link, fields):
+    wiki.store.create(PageText("Other", "As it was.\n"), author=COMPANY)
+    sent = {"title": "Other", "body": "Other, better.\n", "base": wiki.store.get("other").blob, "first": "1"}
+    link = sign_up(client, client.post("/-/edit/other", data=sent).headers["Location"], mailed_link)
+    phone = app.test_client()
+    address = phone.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    html = phone.get(address).text
+    assert value_of(html, "body") == "Other, better.\n"
+    assert "is among your drafts" in html
+    assert value_of(phone.get(EDIT).text, "body") == BODY
+
+
+def test_two_strangers_in_one_browser_have_each_their_own(app, client, written, wiki, mailed_link, fields):
+    first = sign_up(client, written, mailed_link)
+    location = client.post(EDIT, data=fields(body="Hers.\n", first="1")).headers["Location"]
+    second = sign_up(client, location, mailed_link, "olga@example.com")
+    for link, name, body in ((first, "Nina New", BODY), (second, "Olga Other", "Hers.\n")):
+        phone = app.test_client()
+        address = phone.post(link, data={"name": name, "password": PASSWORD}).headers["Location"]
+        assert value_of(phone.get(address).text, "body") == body
+        assert phone.get("/-/drafts").text.count("/discard") == 1
+
+
+def test_a_link_that_is_opened_twice_leads_to_the_drafts(app, client, written, mailed_link):
+    link = sign_up(client, written, mailed_link)
+    client.post(link, data={"name": "Nina New", "password": PASSWORD})
+    assert 'href="/-/drafts"' in client.get(link).text
+    phone = app.test_client()
+    answer = phone.get(link)
+    assert answer.status_code == 404
+    assert "among your drafts" in answer.text
+    phone.post("/-/sign-in", data={"email": "nina@example.com", "password": PASSWORD, "next": "/-/drafts"})
+    assert "Reset the router" in phone.get("/-/drafts").text
+    assert value_of(phone.get(EDIT).text, "body") == BODY
+
+
+def test_what_one_wrote_since_is_there_too(app, client, written, mailed_link, keep):
+    link = sign_up(client, written, mailed_link)
+    address = client.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    handle = value_of(client.get(address).text, "draft")
+    assert handle == "page:1 1"
+    keep(client, "Better still.\n", version=1)
+    assert value_of(client.get(address).text, "body") == "Better still.\n"
+
+
+def test_another_draft_of_the_same_page_stays(client, written, person, keep):
+    carl = person("Carl Customer")
+    keep(carl, "Of yesterday.\n")
+    client.post("/-/sign-in", data={"email": "carl@example.com", "password": PASSWORD, "next": next_of(written)})
+    assert value_of(client.get(next_of(written)).text, "body") == BODY
+    assert value_of(client.get(EDIT).text, "body") == "Of yesterday.\n"
+
+
+def test_a_page_that_is_renamed_meanwhile_is_found(mona, client, written, mailed_link, page, wiki):
+    link = sign_up(client, written, mailed_link)
+    mona.post("/-/rename/reset-the-router", data={"title": "Reset the box", "base": page.blob})
+    address = client.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    html = client.get(address).text
+    assert 'action="/-/edit/reset-the-box"' in html
+    client.post("/-/edit/reset-the-box", data=as_sent(html))
+    assert wiki.store.text(wiki.store.get("reset-the-box").blob).body == BODY
+
+
+def test_a_page_that_is_limited_meanwhile_makes_it_a_proposal(mona, client, written, mailed_link, body_of):
+    link = sign_up(client, written, mailed_link)
+    mona.post("/-/protect/reset-the-router", data={"level": "staff", "reason": "Because"})
+    address = client.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"]
+    html = client.get(address).text
+    assert "it waits to be looked at" in html
+    assert "/-/proposals/" in client.post(EDIT, data=as_sent(html)).headers["Location"]
+    assert body_of().startswith("Lead.\n")
+
+
+def test_a_stranger_whose_cookie_is_gone_gets_the_form_back(app, page, fields):
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().post(EDIT, data=fields(body=BODY, first="1"))
+    assert answer.status_code == 400
+    assert value_of(answer.text, "body") == BODY
+    assert '<input type="hidden" name="first" value="1">' in answer.text
+
+
+def test_a_conflict_that_is_settled_ends_the_kept_text(bea, carl, client, written, fields):
+    bea.post(EDIT, data=fields(body=fields()["body"].replace("Lead.", "Hers.")))
+    location = next_of(written)
+    html = carl.post(EDIT, data=as_sent(carl.get(location).text)).text
+    assert "Two changes in one place" in html
+    carl.post("/-/settle/reset-the-router", data=hidden(html) | {"region-1": "mine"})
+    assert carl.get(location).headers["Location"] == "/-/drafts"
 
 
 def test_the_text_is_for_nobody_who_does_not_know_its_address(carl, client, written):

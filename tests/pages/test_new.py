@@ -112,9 +112,7 @@ def test_preview_without_script_shows_the_text_and_makes_no_page(carl, count_com
     assert count_commits() == 0
 
 
-def test_strangers_are_asked_to_sign_in_and_keep_what_they_typed(client):
-    answer = client.get("/-/new?title=Wi-Fi")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/-/sign-in?next=/-/new?title%3DWi-Fi")
+def test_who_was_signed_out_is_asked_to_sign_in_and_keeps_what_they_typed(client):
     answer = client.post("/-/new", data={"title": "Wi-Fi", "body": "Turn it on.\n"})
     assert answer.status_code == 401
     assert value_of(answer.text, "body") == "Turn it on.\n"

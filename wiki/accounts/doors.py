@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import check_email, find_email
+from wiki.accounts.onward import Onward
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, network
 from wiki.accounts.users import User
 from wiki.errors import N_, Denied, Invalid, NotFound
 from wiki.policy import BLOCKED
 
+NOWHERE = Onward()
 NO_MATCH = N_("This mail address and password do not belong together. Please check both.")
 BLOCKED_UNTIL = N_("Your account is blocked until %(until)s. The reason given: %(reason)s")
 BLOCKED_BECAUSE = N_("Your account is blocked. The reason given: %(reason)s")
@@ -51,10 +53,12 @@ def sign_out(accounts: Accounts, secret: str) -> None:
         sessions.end(conn, secret)
 
 
-def ask_reset(accounts: Accounts, email: str, *, address: str | None, language: str = "") -> None:
+def ask_reset(
+    accounts: Accounts, email: str, *, address: str | None, onward: Onward = NOWHERE, language: str = ""
+) -> None:
     """Send a link for a new password; to an address without account, a mail that says so. Raises Invalid, TooMany.
 
-    `language` is that of who asks, for somebody who has chosen none.
+    `language` is that of who asks, for somebody who has chosen none; `onward` is where the link leads in the end.
     """
     found = check_email(email)
     at = accounts.clock()
@@ -64,9 +68,9 @@ def ask_reset(accounts: Accounts, email: str, *, address: str | None, language: 
         person = users.find_by_email(conn, found.key)
         user_id = person.id if person else None
         # For nobody a link is made as well, and never sent, so that both take the same time.
-        secret = tokens.issue(conn, tokens.RESET, user_id=user_id, email=found.address, at=at)
+        secret = tokens.issue(conn, tokens.RESET, user_id=user_id, email=found.address, data=onward.data, at=at)
     if person is None or person.email is None:
-        note = letters.unknown(found.address, accounts.link(letters.SIGN_UP))
+        note = letters.unknown(found.address, accounts.link(letters.SIGN_UP, onward.query))
     else:
         note = letters.reset(person.email, person.name, accounts.link(letters.RESET, secret))
         language = person.language or language
@@ -80,6 +84,12 @@ def find_reset(accounts: Accounts, secret: str) -> User:
         if link.user_id is None:
             raise NotFound(tokens.SPENT)
         return users.get(conn, link.user_id)
+
+
+def find_onward(accounts: Accounts, secret: str) -> Onward:
+    """Where the link for a new password leads in the end. Raises NotFound when it is spent."""
+    with accounts.database.read() as conn:
+        return Onward.read(tokens.get(conn, secret, tokens.RESET, at=accounts.clock()).data)
 
 
 def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) -> str | None:

@@ -105,6 +105,7 @@ class FirstStaff(Join):
 
 class AskReset(Form):
     email = email_field()
+    next = HiddenField()
 
 
 class NewPassword(Form):

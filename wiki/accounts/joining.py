@@ -6,12 +6,12 @@ or address is taken, and only who reads that mailbox can finish. Addresses with 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from wiki import policy
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import Email, check_email, check_name
+from wiki.accounts.onward import Onward
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, network
 from wiki.accounts.tokens import Token
 from wiki.errors import N_, Invalid, NotFound
@@ -19,6 +19,7 @@ from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.store import activity
 
 INVITED_AT_ONCE = 50
+NOWHERE = Onward()
 DOMAIN = N_("Accounts here are for mail addresses that end in: %(domains)s.")
 
 
@@ -30,10 +31,12 @@ class Pending:
     name: str
     email: str | None
     role: Role
-    next: str
+    onward: Onward
 
 
-def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next: str = "", language: str = "") -> None:
+def ask(
+    accounts: Accounts, name: str, email: str, *, address: str | None, onward: Onward = NOWHERE, language: str = ""
+) -> None:
     """Send the link that finishes signing up, in the `language` of who asks. Raises Denied, Invalid or TooMany."""
     policy.check(ANONYMOUS, "account.sign_up", settings=accounts.settings)
     name = check_name(name, ours=accounts.names)
@@ -47,15 +50,14 @@ def ask(accounts: Accounts, name: str, email: str, *, address: str | None, next:
         throttle.take(conn, MAIL_ACCOUNT, found.key, at)
         person = users.find_by_email(conn, found.key)
         if person is None:
-            data = {"name": name, "next": next}
+            data = {"name": name, **onward.data}
             secret = tokens.issue(conn, tokens.SIGN_UP, email=found.address, data=data, at=at)
         else:
-            secret = tokens.issue(conn, tokens.RESET, user_id=person.id, at=at)
+            secret = tokens.issue(conn, tokens.RESET, user_id=person.id, data=onward.data, at=at)
     if person is None or person.email is None:
         note = letters.confirm(found.address, accounts.link(letters.CONFIRM, secret))
     else:
-        onward = "?" + urlencode({"next": next}) if next else ""
-        sign_in, reset = accounts.link(letters.SIGN_IN, onward), accounts.link(letters.RESET, secret)
+        sign_in, reset = accounts.link(letters.SIGN_IN, onward.query), accounts.link(letters.RESET, secret)
         note = letters.already_known(person.email, person.name, sign_in, reset)
         language = person.language or language
     accounts.mailer.send(note.in_language(language))
@@ -106,7 +108,7 @@ def find_pending(accounts: Accounts, secret: str, kind: str) -> Pending:
     if kind == tokens.SIGN_UP:
         policy.check(ANONYMOUS, "account.sign_up", settings=accounts.settings)
     role = Role.ADMINISTRATOR if kind == tokens.FIRST_STAFF else Role(link.data.get("role", Role.CUSTOMER))
-    return Pending(kind, link.data.get("name", ""), link.email, role, link.data.get("next", ""))
+    return Pending(kind, link.data.get("name", ""), link.email, role, Onward.read(link.data))
 
 
 def join(

@@ -25,6 +25,11 @@ def place_of_new(title: str) -> str:
     return f"{NEW}{slug}" if slug else ""
 
 
+def place_of(page_id: int | None, title: str) -> str:
+    """Where a text belongs: to its page or, without one, to the new page of this title."""
+    return place_of_new(title) if page_id is None else place_of_page(page_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Handle:
     """`version` 0: this editor has seen no draft. `editor` is a random word of each open window."""

@@ -5,7 +5,8 @@ The secret travels with the link to confirm their address. Must never be listed,
 """
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,12 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from wiki.accounts import throttle, tokens
+from wiki.accounts.tables import user
 from wiki.accounts.throttle import Limit, network
-from wiki.drafts.drafts import FIELDS, LARGEST
+from wiki.drafts.drafts import FIELDS, LARGEST, Drafts
+from wiki.drafts.handle import Handle, place_of
 from wiki.drafts.tables import kept_text
-from wiki.errors import N_, Busy, Invalid, NotFound
+from wiki.errors import N_, Busy, Invalid, NotFound, WikiError
 from wiki.store.database import Database
 
+log = logging.getLogger("wiki.drafts")
 DAYS = 7  # longer than the link to confirm an address works
 MOST = 64 * 1024 * 1024  # bytes of all such texts together
 BY_ADDRESS = Limit("kept.address", 6, 600)
@@ -36,8 +40,8 @@ class KeptTexts:
     database: Database
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def keep(self, page_id: int, fields: Mapping[str, str], *, address: str | None) -> str:
-        """Keep the text for a page and return its secret. Raises Invalid, TooMany and Busy."""
+    def keep(self, page_id: int | None, fields: Mapping[str, str], *, address: str | None) -> str:
+        """Keep the text for a page (None: for a new one) and return its secret. Raises Invalid, TooMany and Busy."""
         kept = {name: fields[name] for name in FIELDS if fields.get(name)}
         size, at, secret = len(json.dumps(kept)), self.clock(), tokens.new_secret()
         if size > LARGEST:
@@ -59,6 +63,24 @@ class KeptTexts:
             raise NotFound(GONE)
         return row
 
+    def take_over(self, secrets: Iterable[str], owner: int, drafts: Drafts) -> list[str]:
+        """Make the texts drafts of their author, who has just signed in; which that were. Where they have another draft
+        already, or too many, it stays as it is, and the text waits behind its secret."""
+        return [secret for secret in secrets if self._take_over(secret, owner, drafts)]
+
+    def _take_over(self, secret: str, owner: int, drafts: Drafts) -> bool:
+        try:
+            row = self.get(secret)
+            if row.taken_by is not None:
+                return False
+            drafts.save(owner, Handle(place_of(row.page_id, row.fields.get("title", "")), 0, row.hash[:32]), row.fields)
+            with self.database.write() as conn:
+                conn.execute(kept_text.update().where(kept_text.c.hash == row.hash).values(taken_by=owner))
+        except WikiError as error:
+            log.info("A text that was written before its author signed in is no draft of theirs: %s", error)
+            return False
+        return True
+
     def drop(self, secret: str) -> None:
         """Its text is saved."""
         with self.database.write(durable=False) as conn:
@@ -70,9 +92,12 @@ class KeptTexts:
             conn.execute(kept_text.delete().where(kept_text.c.page_id == page_id))
 
     def sweep(self) -> int:
-        """Forget what was left for too long; how many that was. The worker calls it about once an hour."""
+        """Forget what was left for too long, and what people wrote who left; how many that was. The worker calls it
+        about once an hour."""
+        left = sa.select(user.c.id).where(user.c.left_at.is_not(None))
+        old = (kept_text.c.until <= self.clock()) | kept_text.c.taken_by.in_(left)
         with self.database.write(durable=False) as conn:
-            return conn.execute(kept_text.delete().where(kept_text.c.until <= self.clock())).rowcount
+            return conn.execute(kept_text.delete().where(old)).rowcount
 
 
 _ALL = sa.select(sa.func.sum(kept_text.c.size))

@@ -31,9 +31,11 @@ kept_text = sa.Table(
     "kept_text",
     metadata,
     sa.Column("hash", sa.String(64), primary_key=True),
-    sa.Column("page_id", Id, nullable=False, index=True),
+    sa.Column("page_id", Id, index=True),
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("until", Moment, nullable=False, index=True),
-    comment="What people wrote before they had an account, by the hash of the secret that leads there.",
+    sa.Column("taken_by", Id, sa.ForeignKey("user.id", ondelete="CASCADE"), index=True),
+    comment="What people wrote before they had an account, by the hash of the secret that leads there. `page_id`: none "
+    "for a new page. `taken_by`: whose draft it became.",
 )

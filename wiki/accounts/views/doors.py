@@ -6,12 +6,16 @@ from flask_wtf.csrf import generate_csrf
 
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
+from wiki.accounts.onward import TEXT, Onward
 from wiki.accounts.views.login import accounts, address, enter, go_out, secret, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
+from wiki.accounts.views.texts import onward
 from wiki.errors import Denied, NotFound
 from wiki.policy import ANONYMOUS
 from wiki.speech import language
 from wiki.web import safe_next, wiki
+
+NOWHERE = Onward()
 
 
 @blueprint.route("/-/sign-in", methods=["GET", "POST"])
@@ -30,7 +34,7 @@ def sign_in():
                 user_agent=user_agent(),
                 address=address(),
             )
-            return enter(started, remember=form.remember.data, next=form.next.data)
+            return enter(started, onward(form.next.data, form.email.data), remember=form.remember.data)
     closed = policy.explain(ANONYMOUS, "account.sign_up", settings=wiki().settings)
     return screen("accounts/sign_in.html", form, closed=closed)
 
@@ -55,7 +59,7 @@ def sign_out():
 @web.action("account.sign_in")
 def sign_up():
     if web.actor().id is not None:
-        return redirect("/", 303)
+        return redirect(safe_next(request.values.get("next")), 303)
     closed = policy.explain(ANONYMOUS, "account.sign_up", settings=wiki().settings)
     if closed:
         return screen("accounts/sign_up_closed.html", closed=closed), 403
@@ -66,10 +70,10 @@ def sign_up():
                 return _sent(form.email.data)
             wiki().addresses.check_sign_up(address())
             wiki().screening.check_name(web.actor(), form.name.data, form.email.data)
-            target = safe_next(form.next.data, "")
-            asked = {"address": address(), "next": target, "language": language().tag}
+            then = onward(form.next.data, form.email.data)
+            asked = {"address": address(), "onward": then, "language": language().tag}
             joining.ask(accounts(), form.name.data, form.email.data, **asked)
-            return _sent(form.email.data, target)
+            return _sent(form.email.data, then)
     return screen("accounts/sign_up.html", form)
 
 
@@ -84,10 +88,10 @@ def mail_sent():
     )
 
 
-def _sent(email: str, target: str = ""):
-    """The same answer for every address; it is shown so that a slip of the fingers is seen. `target` is where the link
+def _sent(email: str, then: Onward = NOWHERE):
+    """The same answer for every address; it is shown so that a slip of the fingers is seen. `then` is where the link
     leads in the end."""
-    session["sent_text"] = target.startswith("/-/kept/")
+    session["sent_text"] = then.next.startswith(TEXT)
     session["sent_to"] = email.strip()[:254]
     return redirect(url_for("accounts.mail_sent"), 303)
 
@@ -114,7 +118,7 @@ def _join(token, kind, make_form):
     try:
         pending = joining.find_pending(accounts(), token, kind)
     except NotFound as error:
-        return spent(error)
+        return spent(error, joining=True)
     except Denied as error:
         return screen("accounts/sign_up_closed.html", closed=error.message), 403
     form = make_form(name=pending.name)
@@ -135,18 +139,19 @@ def _join(token, kind, make_form):
                 email=email,
                 language=language().tag,
             )
-            return enter(started, next=pending.next)
+            return enter(started, pending.onward)
     return screen("accounts/join.html", form, pending=pending, least=wiki().settings.password_length)
 
 
 @blueprint.route("/-/reset", methods=["GET", "POST"])
 @web.action("account.sign_in")
 def ask_reset():
-    form = forms.AskReset(email=request.args.get("email", ""))
+    form = forms.AskReset(email=request.args.get("email", ""), next=request.args.get("next", ""))
     if form.validate_on_submit():
         with refusals(form):
-            doors.ask_reset(accounts(), form.email.data, address=address(), language=language().tag)
-            return _sent(form.email.data)
+            then = onward(form.next.data, form.email.data)
+            doors.ask_reset(accounts(), form.email.data, address=address(), onward=then, language=language().tag)
+            return _sent(form.email.data, then)
     return screen("accounts/ask_reset.html", form)
 
 
@@ -155,16 +160,17 @@ def ask_reset():
 def reset(token):
     form = forms.NewPassword()
     try:
-        person = doors.find_reset(accounts(), token)
+        person, then = doors.find_reset(accounts(), token), doors.find_onward(accounts(), token)
         if form.validate_on_submit():
             with refusals(form):
                 started = doors.reset(accounts(), token, form.password.data, user_agent=user_agent())
-                response = enter(started) if started else redirect(url_for("accounts.sign_in"), 303)
+                back = url_for("accounts.sign_in", next=then.next or None)
+                response = enter(started, then) if started else redirect(back, 303)
                 flash(_("Your new password is set."), "success")
                 return response
     except NotFound as error:
         return spent(error)
-    return screen("accounts/reset.html", form, person=person, least=wiki().settings.password_length)
+    return screen("accounts/reset.html", form, person=person, onward=then, least=wiki().settings.password_length)
 
 
 @blueprint.route("/-/confirm-email/<token>", methods=["GET", "POST"])

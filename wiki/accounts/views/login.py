@@ -5,15 +5,20 @@ The cookie's "user id" is the secret of a session row, so that a session ends th
 
 from datetime import timedelta
 
-from flask import Flask, Request, Response, g, redirect, request, session
+from flask import Flask, Request, Response, flash, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
+from wiki import policy
 from wiki.accounts.accounts import Accounts
+from wiki.accounts.onward import TEXT, Onward
 from wiki.accounts.sessions import Loaded
+from wiki.policy import Actor
 from wiki.web import safe_next, wiki
 
 REMEMBER_COOKIE = "remember_token"
+HOME = Onward()
 OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
@@ -82,8 +87,9 @@ def user_agent() -> str:
     return request.user_agent.string[:500]
 
 
-def enter(secret: str, *, remember: bool = False, next: str | None = None):
-    """Sign in: a new cookie with nothing left of the old one, then on to `next`, if that is on this site.
+def enter(secret: str, onward: Onward = HOME, *, remember: bool = False):
+    """Sign in: a new cookie with nothing left of the old one, then on to where it leads, if that is on this site. The
+    texts that come along become drafts.
 
     But whoever comes back after their session ran out keeps the token of the forms that are still open. It must have
     been made for the same person, after they signed in: any other could be known to somebody else.
@@ -100,7 +106,18 @@ def enter(secret: str, *, remember: bool = False, next: str | None = None):
     if not remember and REMEMBER_COOKIE in request.cookies:
         session["_remember"] = "clear"
     g.pop("actor", None)
-    return redirect(safe_next(next), 303)
+    if loaded is not None and onward.texts:
+        _take_texts(loaded.actor, onward)
+    return redirect(safe_next(onward.next), 303)
+
+
+def _take_texts(actor: Actor, onward: Onward) -> None:
+    """Make drafts of what somebody wrote before they were signed in, and say so of those they are not led to."""
+    if not policy.allowed(actor, "draft.save", settings=wiki().settings):
+        return
+    taken = wiki().kept.take_over(onward.texts, actor.id, wiki().drafts)
+    if any(TEXT + secret != onward.next for secret in taken):
+        flash(_("What you wrote before you signed in is among your drafts."), "success")
 
 
 def go_out(next: str = "/"):

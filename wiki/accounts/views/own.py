@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from wiki import web
 from wiki.accounts import forms, own
+from wiki.accounts.onward import Onward
 from wiki.accounts.views.login import accounts, enter, go_out, secret, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen
 from wiki.web import wiki
@@ -42,7 +43,7 @@ def change_password():
                 password=form.password.data,
                 user_agent=user_agent(),
             )
-            response = enter(started, next=url_for("accounts.devices"))
+            response = enter(started, Onward(url_for("accounts.devices")))
             flash(_("Your new password is set, and you are signed out on all other devices."), "success")
             return response
     return screen("accounts/change_password.html", form, person=_me(), least=wiki().settings.password_length)

@@ -55,6 +55,6 @@ def form_opened() -> str:
     return str(wiki().robots.opened(actor().opened, signed_in=actor().id is not None))
 
 
-def spent(error: NotFound) -> Response:
-    """The screen for a link that does not work any more."""
-    return make_response(render_template("accounts/spent.html", message=translated(error)), 404)
+def spent(error: NotFound, *, joining: bool = False) -> Response:
+    """The screen for a link that does not work any more; with `joining` one that made, or makes, an account."""
+    return make_response(render_template("accounts/spent.html", message=translated(error), joining=joining), 404)

@@ -15,6 +15,7 @@ from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
     guided,  # noqa: F401
     history,  # noqa: F401
     home,  # noqa: F401
+    kept,  # noqa: F401
     lifecycle,  # noqa: F401
     lists,  # noqa: F401
     new,  # noqa: F401
@@ -23,5 +24,6 @@ from wiki.pages.views import (  # noqa: E402 - importing them adds their routes
     read,  # noqa: F401
     rename,  # noqa: F401
     rewind,  # noqa: F401
+    sandbox,  # noqa: F401
     share,  # noqa: F401
 )

@@ -7,16 +7,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 
 from wiki import web
 from wiki.accounts import throttle
 from wiki.accounts.throttle import Limit, network
-from wiki.drafts.handle import Handle, place_of_page
-from wiki.errors import N_, Invalid, NotFound
-from wiki.pages.drafting import Drafting, form_of
+from wiki.accounts.views.texts import note_text
+from wiki.errors import N_, Invalid
 from wiki.pages.form import PageForm
-from wiki.pages.views import blueprint, writing
 from wiki.store.pagefile import PageText
 from wiki.web import wiki
 
@@ -24,32 +22,27 @@ PREVIEWS = Limit("preview.address", 30, 4)  # of people who are not signed in
 
 
 def keep(page: Any, form: PageForm, origin: PageText) -> Response:
-    """Keep the text and ask who wrote it. Raises Invalid when nothing was changed, and what `KeptTexts.keep` raises."""
+    """Keep a change of `page` and ask who made it. Raises Invalid when nothing was changed, and what `KeptTexts.keep`
+    raises."""
     if form.text(origin) == origin:
         raise Invalid(N_("You have not changed anything yet."), field="body")
-    actor, target = web.actor(), url_for("pages.view", path=page.path)
+    return _keep(page.id, form, url_for("pages.view", path=page.path))
+
+
+def keep_new(form: PageForm) -> Response:
+    """Keep a new page and ask who wrote it. Raises what `KeptTexts.keep` raises."""
+    return _keep(None, form, url_for("pages.home"))
+
+
+def _keep(page_id: int | None, form: PageForm, otherwise: str) -> Response:
+    """`otherwise` is where programs go on that fill in what nobody sees."""
+    actor, target = web.actor(), otherwise
     if not actor.trapped:
         fields = {name: str(value) for name, value in asdict(form).items() if value is not None}
-        secret = wiki().kept.keep(page.id, fields, address=actor.address)
+        secret = wiki().kept.keep(page_id, fields, address=actor.address)
+        note_text(secret)
         target = url_for("pages.kept", token=secret)
     return redirect(url_for("accounts.sign_up", next=target), 303)
-
-
-@blueprint.get("/-/kept/<token>")
-@web.action("page.edit")
-def kept(token: str) -> Any:
-    """The editor with what somebody wrote before they signed up or in: one press saves it."""
-    try:
-        row = wiki().kept.get(token)
-    except NotFound as error:
-        flash(web.translated(error), "warning")
-        return redirect(url_for("drafts.list_drafts"), 303)
-    handle = Handle(place_of_page(row.page_id))
-    around = wiki().drafts.look(web.actor().id or 0, handle)
-    if around.page is None:
-        return render_template("drafts/draft.html", draft=row, number=0)
-    page = wiki().store.get(around.page.path)
-    return writing.screen(page, form_of(row.fields), draft=Drafting(handle), kept=token)
 
 
 def count_preview() -> None:

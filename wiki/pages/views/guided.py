@@ -9,7 +9,7 @@ from wiki.errors import N_, Invalid, NotFound
 from wiki.pages import templates
 from wiki.pages.form import PageForm
 from wiki.pages.templates import Part
-from wiki.pages.views import blueprint
+from wiki.pages.views import blueprint, writing
 from wiki.pages.views.new import screen
 from wiki.pages.views.refusals import answer
 from wiki.web import wiki
@@ -17,18 +17,19 @@ from wiki.web import wiki
 
 @blueprint.route("/-/new/guided", methods=["GET", "POST"])
 @web.gives_back(lambda error: guided_again(error), to_anyone=True)
-@web.action("page.create")
+@web.action("page.try")
 def guided() -> Any:
     """The parts of the template to fill in, or, with `plain`, its skeleton in the usual form; then the usual form with
     what was written. Nothing is saved here. Raises NotFound for a page that is no template."""
     title, chosen = request.values.get("title", ""), request.values.get("template", "")
+    section = request.values.get("section", "")
     skeleton = skeleton_of(chosen)
     if "plain" in request.args:
-        return screen(PageForm(title=title, body=skeleton))
+        return screen(PageForm(title=title, section=section, body=skeleton))
     parts = templates.parts_of(skeleton)
     if request.method == "GET":
         return asked(title, chosen, parts, *answers(parts))
-    return screen(PageForm(title=title, body=composed(parts)))
+    return screen(PageForm(title=title, section=section, body=composed(parts)))
 
 
 def composed(parts: list[Part]) -> str:
@@ -72,7 +73,9 @@ def asked(
 ) -> Response:
     """The form with what was written so far."""
     each = list(zip(parts, headings, written, strict=True))
-    return answer("pages/guided.html", error, title=title, chosen=template, parts=each, boxes=BOXES)
+    section, is_first = request.values.get("section", ""), writing.is_first()
+    values = {"title": title, "section": section, "chosen": template, "parts": each, "boxes": BOXES}
+    return answer("pages/guided.html", error, **values, is_first=is_first)
 
 
 BOXES = {

@@ -16,7 +16,7 @@ from wiki.moderation.submit import Proposed
 from wiki.pages.drafting import Drafting, form_of, take_up
 from wiki.pages.form import PageForm
 from wiki.pages.templates import list_templates
-from wiki.pages.views import blueprint, writing
+from wiki.pages.views import blueprint, first, writing
 from wiki.pages.views.refusals import answer
 from wiki.search.rules import FIRST_TEXTS
 from wiki.search.screen import Screen
@@ -32,13 +32,13 @@ SIMILAR = 5  # pages shown that may be the one that is meant
 
 @blueprint.route("/-/new", methods=["GET", "POST"])
 @web.gives_back(lambda error: new_again(error), to_anyone=True)
-@web.action("page.create")
+@web.action("page.try")
 def new() -> Any:
     if request.method == "POST":
         return _show_or_create()
     if "draft" in request.args:
         return _go_on(web.number(request.args, "draft"))
-    title = request.args.get("title", "").strip()
+    title, section = request.args.get("title", "").strip(), request.args.get("section", "")
     if not title:
         return title_screen("")
     try:
@@ -48,9 +48,11 @@ def new() -> Any:
     with wiki().database.read() as conn:
         mine = find_waiting(conn, web.actor().id, None, names.path_of(title), "create")
     if mine is None and request.args.get("template"):
-        return redirect(url_for("pages.guided", title=title, template=request.args["template"]), 303)
-    first = FIRST_TEXTS.get(names.path_of(title))
-    fresh = PageForm(title=title, body=_(first) if first else "") if mine is None else writing.own_form(mine)
+        asked = {"title": title, "section": section or None, "template": request.args["template"]}
+        return redirect(url_for("pages.guided", **asked), 303)
+    given = FIRST_TEXTS.get(names.path_of(title))
+    body = _(given) if given else ""
+    fresh = PageForm(title=title, section=section, body=body) if mine is None else writing.own_form(mine)
     form, draft = take_up(wiki().drafts, web.actor().id, place_of_new(title), fresh, lambda form: False)
     return screen(form, draft=draft)
 
@@ -58,7 +60,8 @@ def new() -> Any:
 def _go_on(number: int) -> Response:
     """The draft of a new page, also where the title has been taken since."""
     row = wiki().drafts.get(web.actor().id or 0, number)
-    return screen(form_of(row.fields), draft=Drafting(Handle(row.place, row.version), row.id, row.at))
+    draft = Drafting(Handle(row.place, row.version), row.id, row.at, editor=row.editor)
+    return screen(form_of(row.fields), draft=draft)
 
 
 def _show_or_create() -> Any:
@@ -67,6 +70,9 @@ def _show_or_create() -> Any:
         return screen(form, show=request.form["show"])
     if not form.body.strip():
         raise Invalid(N_("Please write the text of the page."), field="body")
+    if writing.is_first():
+        check_title(form.title)
+        return first.keep_new(form)
     saved = wiki().submissions.create(web.actor(), form.text(EMPTY), summary=form.told, seen=form.proposed)
     writing.finish_draft()
     if isinstance(saved, Proposed):
@@ -94,14 +100,27 @@ def title_screen(title: str, error: WikiError | None = None) -> Response:
         templates = list_templates(conn)
     chosen = request.args.get("template", "")
     return answer(
-        "pages/new_title.html", error, title=title, similar=similar_pages(title), templates=templates, chosen=chosen
+        "pages/new_title.html",
+        error,
+        title=title,
+        section=request.args.get("section", ""),
+        similar=similar_pages(title),
+        templates=templates,
+        chosen=chosen,
+        is_first=writing.is_first(),
     )
 
 
 def screen(
-    form: PageForm, *, show: str = "write", error: Exception | None = None, draft: Drafting | None = None
+    form: PageForm,
+    *,
+    show: str = "write",
+    error: Exception | None = None,
+    draft: Drafting | None = None,
+    kept: str = "",
 ) -> Response:
-    """The second step: the text, below what exists under similar titles."""
+    """The second step: the text, below what exists under similar titles. `kept` is the secret of a text that was
+    written before its author signed in."""
     may_read = web.may("page.read")
     return answer(
         "pages/new.html",
@@ -109,7 +128,9 @@ def screen(
         form=form,
         show=show,
         html=writing.pane(0, form, show) if show == "preview" else "",
-        unsaved=request.method == "POST",
+        unsaved=request.method == "POST" or bool(kept),
+        kept=kept or request.form.get("kept", ""),
+        is_first=writing.is_first(),
         draft=draft or Drafting.read(request.form, place_of_new(form.title)),
         similar=similar_pages(form.title) if may_read else (),
         sections=writing.section_names() if may_read else (),

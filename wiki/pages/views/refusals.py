@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from wiki import web
@@ -39,7 +39,8 @@ def answer(template: str, error: Exception | None = None, *, status: int = 200, 
 
 def refusal(error: Exception) -> Refusal:
     """`error` in the words of somebody who has just pressed Save."""
-    if not isinstance(error, WikiError) and not web.may("page.edit") and web.actor().id is None:
+    was_known = web.actor().id is None and "first" not in request.form and not web.may("page.edit")
+    if was_known and not isinstance(error, WikiError):
         error = SignInRequired(SIGN_IN)  # the session went, and the form's token with it
     if not isinstance(error, WikiError):  # CSRF: the token is older than the session
         words = _("This form was open for a long time, or you signed in anew.")

@@ -142,9 +142,11 @@ def drafts() -> None:
     op.create_table(
         "kept_text",
         sa.Column("hash", sa.String(64), primary_key=True),
-        sa.Column("page_id", ID, nullable=False, index=True),
+        sa.Column("page_id", ID, index=True),
         sa.Column("fields", sa.JSON, nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
         sa.Column("until", AT, nullable=False, index=True),
-        comment="What people wrote before they had an account, by the hash of the secret that leads there.",
+        sa.Column("taken_by", ID, sa.ForeignKey("user.id", ondelete="CASCADE"), index=True),
+        comment="What people wrote before they had an account, by the hash of the secret that leads there. `page_id`: "
+        "none for a new page. `taken_by`: whose draft it became.",
     )
