@@ -146,6 +146,8 @@ def test_48_staff_take_files_off_and_administrators_bring_them_back():
     assert why(MODERATOR, "media.delete", Subject(owner_id=0)) is None
     assert why(TRUSTED, "media.delete", Subject(owner_id=0)) == STAFF
     assert why(CUSTOMER, "media.delete", Subject(owner_id=CUSTOMER.id)) is None
+    assert why(MODERATOR, "media.erase_version") is None
+    assert why(CUSTOMER, "media.erase_version", Subject(owner_id=CUSTOMER.id)) == STAFF
     assert why(ADMINISTRATOR, "media.restore") is None
     assert why(MODERATOR, "media.restore") is not None
 

@@ -42,6 +42,7 @@ ACTION_NAMES = {
     "media.read_waiting": N_("See a file that no page shows yet"),
     "media.replace": N_("Replace or describe a file"),
     "media.delete": N_("Take a file off the wiki"),
+    "media.erase_version": N_("Erase one version of a file for good"),
     "media.restore": N_("Look at a file that was taken off, bring it back or erase it"),
     "person.read": N_("See what a person has contributed"),
     "user.list": N_("See the list of people"),

@@ -46,6 +46,7 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
         kept = sa.select(media.c.hash, media.c.name, media.c.size).where(media.c.state != "erased")
         rows = conn.execute(kept).all()
         unused, room = count_unused(conn, datetime.now(UTC) - FORGOTTEN)
+        known = set(conn.scalars(sa.select(media.c.hash)))
         unknown = conn.scalars(
             sa.select(media_use.c.hash).where(media_use.c.hash.not_in(sa.select(media.c.hash))).distinct()
         ).all()
@@ -61,6 +62,7 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
         yield Problem(f"Files are missing: {named(lost)}.", "Put them back from the backup, or seed again.")
     if changed:
         yield Problem(f"Files were changed on disk: {named(changed)}.", "Put them back from the backup.")
+    yield from check_left(wiki, known)
     if unused:
         files = "1 file is" if unused == 1 else f"{unused:,} files are"
         yield Problem(
@@ -69,3 +71,15 @@ def check_media(wiki: Wiki) -> Iterator[Problem]:
         )
     if unknown:
         yield Problem(f"Pages show files that were never stored: {named(unknown)}.", "Edit those pages, or seed again.")
+
+
+def check_left(wiki: Wiki, known: set[str]) -> Iterator[Problem]:
+    """What should not be on the disk: files that were erased, and files that no row knows, which nobody can fetch."""
+    if erased := wiki.media.erased_on_disk():
+        names = named([row.name for row in erased])
+        yield Problem(f"Erased files are still on the disk: {names}.", "The worker removes them within the hour.")
+    if strangers := wiki.media.files.strangers(known):
+        yield Problem(
+            f"Files that no row knows, so that nobody can fetch them: {named([file.name for file in strangers])}.",
+            "A crash during an upload left them, or the database is older. If it is not, remove them from media/.",
+        )

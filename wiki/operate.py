@@ -53,7 +53,7 @@ def create_worker(settings: Settings) -> Worker:
         ("finding what is asked much", every(MINUTE, wiki.popular.refresh)),
         ("finishing an expunge", every(MINUTE, Aside("finishing an expunge", lambda: finish(wiki)))),
         ("making sizes of pictures", every(PICTURES, Aside("making sizes of pictures", wiki.sizes.make))),
-        ("sweeping what nobody finished uploading", every(HOUR, wiki.media.files.sweep)),
+        ("sweeping what nobody finished uploading", every(HOUR, wiki.media.sweep)),
         ("packing the repository", every(HOUR, Aside("packing the repository", wiki.store.maintain))),
         ("counting edits that stood", every(HOUR, wiki.trusting.ripen)),
         (

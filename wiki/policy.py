@@ -319,6 +319,7 @@ ACTIONS: dict[str, Rule] = {
     "media.read_waiting": see_waiting_file,
     "media.replace": replace_file,
     "media.delete": take_off_file,
+    "media.erase_version": staff,
     "media.restore": administrator,
     "search.read": read,
     "search.steer": staff,

@@ -1,4 +1,5 @@
-// Passages for different products or versions, one at a time: the reader's choice holds for every page on this device.
+// Passages for different products or versions, one at a time: the reader's choice holds for every page on this device. A
+// passage may be for several, and is shown to who chose any of them: what was chosen last counts first.
 // Without script, and on paper, they stand below one another under their headings.
 const KEPT = "choices";
 const MOST = 30; // choices that are remembered, the newest first
@@ -11,10 +12,10 @@ function remembered() {
   }
 }
 
-function remember(name) {
-  const names = [name, ...remembered().filter((other) => other !== name)].slice(0, MOST);
+function remember(chosen) {
+  const all = [...chosen, ...remembered().filter((other) => !chosen.includes(other))].slice(0, MOST);
   try {
-    localStorage.setItem(KEPT, JSON.stringify(names));
+    localStorage.setItem(KEPT, JSON.stringify(all));
   } catch { /* storage is refused: the choice lasts as long as this page */ }
 }
 
@@ -22,8 +23,8 @@ function remember(name) {
 class Group {
   constructor(element, number, label) {
     this.panels = [...element.children].filter((child) => child.matches(".tab-panel"));
-    this.names = this.panels.map((panel) => panel.firstElementChild.textContent.trim());
-    this.tabs = this.panels.map((panel, i) => this.tabFor(panel, `tab-${number}-${i}`, this.names[i]));
+    this.choices = this.panels.map((panel) => (panel.dataset.tab ?? "").split(",").filter(Boolean));
+    this.tabs = this.panels.map((panel, i) => this.tabFor(panel, `tab-${number}-${i}`, panel.firstElementChild.textContent.trim()));
     const list = document.createElement("div");
     list.className = "tabs";
     list.setAttribute("role", "tablist");
@@ -44,6 +45,12 @@ class Group {
     panel.setAttribute("aria-labelledby", id);
     panel.firstElementChild.classList.add("hidden-visually");
     return tab;
+  }
+
+  /** Shows what is for the first of these choices that anything here is for. */
+  choose(chosen) {
+    const index = chosen.map((one) => this.choices.findIndex((some) => some.includes(one))).find((at) => at >= 0);
+    if (index !== undefined) this.show(index);
   }
 
   show(index) {
@@ -83,17 +90,16 @@ export function startTabs() {
   const label = document.querySelector("[data-announce]")?.dataset.tabs;
   const found = [...document.querySelectorAll(".prose .tab-group")].filter((element) => element.childElementCount > 1);
   const groups = found.map((element, number) => new Group(element, number, label));
-  const choose = (name) => groups.forEach((group) => group.names.includes(name) && group.show(group.names.indexOf(name)));
   for (const group of groups) {
     group.show(0);
     group.tabs.forEach((tab, i) => tab.addEventListener("click", () => {
       const before = tab.getBoundingClientRect().top;
-      choose(group.names[i]);
-      remember(group.names[i]);
+      remember(group.choices[i]);
+      for (const other of groups) other === group ? group.show(i) : other.choose(group.choices[i]);
       window.scrollBy(0, tab.getBoundingClientRect().top - before); // groups above may have grown
     }));
   }
-  for (const name of remembered().reverse()) choose(name);
+  for (const group of groups) group.choose(remembered());
   if (groups.length === 0) return;
   follow(groups);
   window.addEventListener("hashchange", () => follow(groups));

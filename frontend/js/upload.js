@@ -19,7 +19,7 @@ class Uploads {
   }
 
   start() {
-    this.place.querySelector("[data-without-script]").hidden = true;
+    for (const element of this.place.querySelectorAll("[data-without-script]")) element.hidden = true;
     for (const element of this.place.querySelectorAll("[data-with-script]")) element.hidden = false;
     for (const input of this.place.querySelectorAll("[data-choose]")) {
       input.addEventListener("change", () => {

@@ -14,10 +14,12 @@ function play(event) {
   event.preventDefault();
   const frame = document.createElement("iframe");
   frame.src = address;
-  frame.title = link.textContent;
+  frame.title = link.textContent.trim();
   frame.allow = "autoplay; fullscreen; picture-in-picture";
   frame.referrerPolicy = "strict-origin-when-cross-origin";
-  link.closest(".video").replaceChildren(frame);
+  const place = link.closest(".video");
+  place.dataset.playing = "";
+  place.append(frame); // over the words, which keep the place as large as it was
   frame.focus();
 }
 

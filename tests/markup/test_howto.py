@@ -26,11 +26,18 @@ For all.
 def test_tabs_are_panels_of_one_group_that_ends_at_a_line():
     html = render(TABS).html
     assert html.count('<div class="tab-group">') == 1
-    assert html.count('<div class="tab-panel">') == 2
+    assert html.count('<div class="tab-panel" data-tab="windows">') == 1
+    assert html.count('<div class="tab-panel" data-tab="mac">') == 1
     assert '<h2 id="h-windows">Windows</h2>' in html
     assert '<h2 id="h-mac-os">Mac <em>OS</em></h2>' in html
     assert html.endswith("</div>\n</div>\n<p>For all.</p>\n")
     assert "<hr" not in html
+
+
+def test_a_tab_names_all_that_it_is_for():
+    html = render("## [Outlook 2019 / 2021](#tab/Outlook-2019,outlook-2021)\n\nA\n").html
+    assert '<div class="tab-panel" data-tab="outlook-2019,outlook-2021">' in html
+    assert '<div class="tab-panel" data-tab="%22onclick=%22x">' in render('## [A](#tab/"onclick="x)\n\nB\n').html
 
 
 def test_tabs_end_at_a_heading_of_their_rank_and_not_at_one_below():

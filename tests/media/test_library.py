@@ -210,6 +210,60 @@ def test_an_erased_file_leaves_the_disk_and_does_not_come_back(wiki, library):
         brought(wiki)
 
 
+def test_one_version_is_erased_at_once_and_pages_show_another(wiki, library):
+    first = brought(wiki)
+    published(wiki, first)
+    telling = library.replace(CARL, row(wiki, first), picture("PNG", size=(300, 150)), "password.png")
+    wiki.sizes.make()
+    assert telling.address in html(wiki)
+    with pytest.raises(Denied):
+        library.erase_version(CARL, row(wiki, first), telling.hash, reason="x")
+    with pytest.raises(Invalid):
+        library.erase_version(MONA, row(wiki, first), telling.hash, reason=" ")
+    assert library.erase_version(MONA, row(wiki, first), telling.hash, reason="Shows a password") == first.hash
+    assert first.address in html(wiki)
+    assert [file for file in wiki.media.folder.rglob("*") if telling.hash in str(file)] == []
+    for person in (ANONYMOUS, CARL, MONA):
+        with pytest.raises(Gone):
+            library.get(person, telling.hash)
+    with pytest.raises(Conflict):
+        library.erase_version(MONA, row(wiki, first), first.hash, reason="The other, too")
+    with pytest.raises(Invalid, match="Shows a password"):
+        brought(wiki, picture("PNG", size=(300, 150)), by=CARLA)
+    assert kinds(wiki)[-1] == "media.version_erased"
+
+
+def kinds(wiki):
+    with wiki.database.read() as conn:
+        return list(conn.scalars(sa.select(activity.c.kind).order_by(activity.c.id)))
+
+
+def test_a_page_that_holds_the_address_of_an_erased_version_shows_the_newest(wiki, library):
+    first = brought(wiki)
+    published(wiki, first)
+    second = library.replace(CARL, row(wiki, first), picture("PNG", size=(300, 150)), "b.png")
+    library.erase_version(MONA, row(wiki, first), first.hash, reason="Shows a password")
+    assert second.address in html(wiki)
+    with pytest.raises(NotFound):
+        library.erase_version(MONA, row(wiki, first), first.hash, reason="Once more")
+    with pytest.raises(NotFound):
+        library.go_to(MONA, row(wiki, second), first.hash)
+
+
+def test_what_a_crash_left_of_an_erased_version_is_swept(wiki, library):
+    first = brought(wiki)
+    published(wiki, first)
+    second = library.replace(CARL, row(wiki, first), picture("PNG", size=(300, 150)), "b.png")
+    file, _ = wiki.media.get(first.hash, first.name)
+    kept = file.read_bytes()
+    library.erase_version(MONA, row(wiki, second), first.hash, reason="Shows a password")
+    file.write_bytes(kept)
+    assert [one.hash for one in wiki.media.erased_on_disk()] == [first.hash]
+    assert wiki.media.sweep() == 1
+    assert not file.exists()
+    assert wiki.media.get(second.hash, second.name)
+
+
 def test_two_of_the_staff_do_not_take_off_twice(wiki, library):
     medium = brought(wiki)
     before = row(wiki, medium)

@@ -12,6 +12,8 @@ KETTLE = (
     "## [Glass](#tab/glass)\n\nFill it.\n\n## [Steel](#tab/steel)\n\nBoil it.\n\n### Deep in steel\n\nMore.\n\n---\n\n"
     "For all.\n"
 )
+BOTH = "## [Glass](#tab/glass)\n\nOne.\n\n## [Steel and tin](#tab/steel,tin)\n\nTwo.\n\n---\n"
+APART = "## [Glass](#tab/glass)\n\nOne.\n\n## [Steel](#tab/steel)\n\nTwo.\n\n## [Tin](#tab/Tin)\n\nThree.\n"
 
 
 @pytest.fixture
@@ -19,6 +21,8 @@ def site(app):
     wiki = app.extensions["wiki"]
     for title in ("Descale the kettle", "Clean the kettle"):
         wiki.store.create(PageText(title, KETTLE), author=Author("Company"))
+    wiki.store.create(PageText("Both", BOTH), author=Author("Company"))
+    wiki.store.create(PageText("Apart", APART), author=Author("Company"))
     with tools.serving(app) as site:
         yield site
     wiki.store.close()
@@ -41,6 +45,16 @@ def test_one_passage_is_shown_and_the_choice_holds_on_other_pages(page):
     page.goto("/clean-the-kettle")
     expect(page.get_by_text("Boil it.")).to_be_visible()
     expect(page.get_by_text("Fill it.")).to_be_hidden()
+
+
+def test_what_holds_for_several_versions_is_shown_to_who_chose_one_of_them(page):
+    page.goto("/apart")
+    page.get_by_role("tab", name="Tin").click()
+    page.goto("/both")
+    expect(page.get_by_text("Two.")).to_be_visible()
+    page.get_by_role("tab", name="Glass").click()
+    page.goto("/apart")
+    expect(page.get_by_text("One.")).to_be_visible()
 
 
 def test_tabs_are_moved_through_by_keyboard(page):

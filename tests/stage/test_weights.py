@@ -19,6 +19,7 @@ NO_SCREENS = (
     "/-/feeds/",
     "/-/static/",
     "/-/media/<hash>/",
+    "/-/media/choose",
     "/-/sitemap/",
     "/-/suggest",
     "/-/opensearch.xml",

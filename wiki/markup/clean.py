@@ -113,6 +113,7 @@ BUILT = {
     ("video", "src"): re.compile(STORED),
     ("audio", "src"): re.compile(STORED),
     ("track", "src"): re.compile(STORED),
+    ("div", "data-tab"): re.compile(r"[^\s\"'<>&]{1,200}"),
     ("a", "data-video"): re.compile(r"youtube:[A-Za-z0-9_-]{11}(?::[0-9]{1,6})?|vimeo:[0-9]{6,12}"),
 }
 PREFIXED = re.compile(r"[\w.:-]*?(?:h|fn|fnref)-\S+")

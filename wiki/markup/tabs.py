@@ -1,4 +1,5 @@
-"""Tabs: headings in a row that each name a choice, `## [Windows](#tab/windows)`, with what holds for it below.
+"""Tabs: headings in a row that each name a choice, `## [Windows](#tab/windows)`, with what holds for it below. What
+holds for several products or versions names all of them: `## [Outlook 2019 and 2021](#tab/outlook-2019,outlook-2021)`.
 
 A group ends at `---`, or at a heading of the same or a higher rank that is no tab. The source of the form is Microsoft
 Learn's Markdown (https://learn.microsoft.com/contribute/content/markdown-reference#tabbed-content); read elsewhere, it
@@ -6,13 +7,15 @@ is plain headings. Works on block tokens; never makes HTML.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 TAB = re.compile(r"#tab/\S+", re.I)
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def install(md: MarkdownIt) -> None:
@@ -39,12 +42,13 @@ def grouped(tokens: list[Token]) -> Iterator[Token]:
     rank = ""
     for index, token in enumerate(tokens):
         if is_tab(tokens, index):
-            tokens[index + 1].children = (tokens[index + 1].children or [])[1:-1]
+            link, *words, _ = tokens[index + 1].children or []
+            tokens[index + 1].children = words
             if rank and token.tag != rank:
                 yield from closed()
                 rank = ""
             yield from [div("tab-panel", -1)] if rank else [div("tab-group", 1)]
-            yield div("tab-panel", 1)
+            yield div("tab-panel", 1, {"data-tab": choices(str(link.attrs["href"]))})
             rank = token.tag
         elif rank and token.level == 0 and token.type == "hr":
             yield from closed()
@@ -62,8 +66,13 @@ def closed() -> list[Token]:
     return [div("tab-panel", -1), div("tab-group", -1)]
 
 
-def div(name: str, nesting: int) -> Token:
+def choices(href: str) -> str:
+    """What the tab is for: one name or more with commas between them, so that a script can tell the reader's choice."""
+    return href.partition("/")[2].lower()
+
+
+def div(name: str, nesting: int, more: Mapping[str, str] = NOTHING) -> Token:
     """One edge of the element; `level` stays that of the page, whose headings are still sections of it."""
     token = Token(f"{name}_{'open' if nesting > 0 else 'close'}", "div", nesting, block=True)  # type: ignore[arg-type]
-    token.attrs = {"class": name} if nesting > 0 else {}
+    token.attrs = {"class": name, **more} if nesting > 0 else {}
     return token

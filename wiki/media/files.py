@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -73,6 +73,16 @@ class Files:
         for folder in (file.parent, file.parent.parent):
             _sync(folder)
         return end - start
+
+    def has_any(self, hash: str, extension: str) -> bool:
+        """Whether anything of a file is there, or a size of it."""
+        return self.kept(hash, extension).exists() or self.sizes(hash).exists()
+
+    def strangers(self, known: Collection[str], now: float | None = None) -> list[Path]:
+        """Whole files that are none of the hashes `known`, and older than what is just being brought in."""
+        before = (time.time() if now is None else now) - UNFINISHED
+        unknown = (file for file in self.folder.glob("??/[!.]*") if file.name.partition(".")[0] not in known)
+        return [file for file in unknown if file.stat().st_mtime < before]
 
     def erase(self, hash: str, extension: str) -> None:
         """Remove a file and its sizes for good."""

@@ -2,7 +2,8 @@
 
 A file that is replaced keeps its address and its bytes; pages show the newest version of it, whatever address they
 hold. A file that was taken off is shown to nobody but administrators; erased, it is gone from the disk, and its hash
-stays known so that it does not come back. Rights are asked here, at the moment of action.
+stays known so that it does not come back. One version alone can be erased at once. Rights are asked here, at the moment
+of action.
 """
 
 from collections.abc import Callable, Mapping
@@ -157,12 +158,7 @@ class Library:
         policy.check(actor, "media.delete", subject, settings=self.settings)
         if row.state in GONE:
             raise Conflict(N_("Somebody was faster. Please look again."))
-        reason = " ".join(reason.split())
-        if not reason and row.state == "public":
-            raise Invalid(N_("Please say why. Others will read it."), field="reason")
-        if len(reason) > REASON_LIMIT:
-            raise Invalid(N_("At most %(most)s letters, please."), field="reason", most=REASON_LIMIT)
-        self._decide(actor, row, "media.deleted", "deleted", reason)
+        self._decide(actor, row, "media.deleted", "deleted", _said(reason, is_asked=row.state == "public"))
 
     def restore(self, actor: Actor, row: Row) -> None:
         """Bring a file back. Raises Denied, and Conflict when it is erased, or not off the wiki."""
@@ -184,6 +180,28 @@ class Library:
         self._decide(actor, row, "media.erased", "erased", row.reason)
         for version in versions:
             self.store.files.erase(version.hash, version.name.rpartition(".")[2])
+
+    def erase_version(self, actor: Actor, row: Row, hash: str, *, reason: str) -> str:
+        """Remove one version from the disk at once and for good, as a screenshot that shows a password. Where it was
+        shown, the newest of the others is. The hash of the version shown then. Raises Denied, Invalid without a reason,
+        NotFound for what is none of this file, and Conflict when it is the only one."""
+        policy.check(actor, "media.erase_version", settings=self.settings)
+        reason = _said(reason, is_asked=True)
+        with self.database.write() as conn:
+            there = {version.hash: version for version in self.versions(conn, row) if version.state not in GONE}
+            version = there.pop(hash, None)
+            if version is None:
+                raise NotFound(N_("There is no such file."))
+            if not there:
+                raise Conflict(N_("This is the only version. Take the whole file off the wiki; then it can be erased."))
+            newest = next(iter(there)) if version.current == hash else version.current
+            decided = {"decided_by": actor.id, "decided_at": datetime.now(UTC), "reason": reason}
+            conn.execute(media.update().where(media.c.hash == hash).values(state="erased", **decided))
+            conn.execute(media.update().where(media.c.current == version.current).values(current=newest))
+            self._tell(conn, actor, version, "media.version_erased", {hash, *there})
+        self.store.files.erase(hash, version.name.rpartition(".")[2])
+        self._after()
+        return str(newest)
 
     def add_captions(self, actor: Actor, row: Row, data: Data, language: str) -> None:
         """The words of a film in one language, as WebVTT. Raises Denied and Invalid."""
@@ -252,6 +270,16 @@ class Library:
 
     def _may(self, actor: Actor, action: str, subject: Subject) -> bool:
         return policy.allowed(actor, action, subject, settings=self.settings)
+
+
+def _said(reason: str, *, is_asked: bool) -> str:
+    """A reason on one line. Raises Invalid for none where one is asked for, and for a long one."""
+    reason = " ".join(reason.split())
+    if not reason and is_asked:
+        raise Invalid(N_("Please say why. Others will read it."), field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(N_("At most %(most)s letters, please."), field="reason", most=REASON_LIMIT)
+    return reason
 
 
 def _is_own_draft(row: Row, actor: Actor) -> bool:

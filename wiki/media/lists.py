@@ -23,13 +23,14 @@ SHAPES = ("image", "video", "audio", "file")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which files: with `text` in their name, words or the name of who brought them; of a `shape`; on the page at
-    `path`; of the list `show` ("": those that everybody sees), for `viewer`."""
+    `path`, or with `elsewhere` not on it; of the list `show` ("": those that everybody sees), for `viewer`."""
 
     text: str = ""
     shape: str = ""
     show: str = ""
     path: str = ""
     viewer: int | None = None
+    elsewhere: bool = False
 
 
 def list_media(conn: sa.Connection, asked: Asked, span: Span) -> Paged:
@@ -44,7 +45,8 @@ def list_media(conn: sa.Connection, asked: Asked, span: Span) -> Paged:
         query = query.where(_of_shape(asked.shape))
     if asked.path:
         there = sa.select(page.c.id).where(page.c.path == asked.path)
-        query = query.where(_uses(sa.exists()).where(media_use.c.page_id.in_(there)))
+        is_there = _uses(sa.exists()).where(media_use.c.page_id.in_(there))
+        query = query.where(~is_there if asked.elsewhere else is_there)
     return NEWEST.page(conn, query, span)
 
 
@@ -70,6 +72,7 @@ def _shown(asked: Asked) -> sa.ColumnElement[bool]:
     conditions: dict[str, sa.ColumnElement[bool]] = {
         "": media.c.state == "public",
         "mine": media.c.hash.in_(own) & media.c.state.in_(("public", "waiting")),
+        "choose": (media.c.state == "public") | ((media.c.state == "waiting") & media.c.hash.in_(own)),
         "waiting": media.c.state == "waiting",
         "unused": (media.c.state == "public") & ~used,
         "undescribed": (media.c.state == "public") & media.c.alt.is_(None) & media.c.type.startswith("image/"),

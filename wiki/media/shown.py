@@ -39,8 +39,8 @@ def _rows(conn: sa.Connection, hashes: set[str]) -> dict[str, Any]:
     query = sa.select(asked.c.hash.label("asked"), media).select_from(joined)
     rows: dict[str, Any] = {}
     for some in chunks(sorted(hashes)):
-        live = asked.c.hash.in_(some) & asked.c.state.in_(VISIBLE) & media.c.state.in_(VISIBLE)
-        rows |= {row.asked: row for row in conn.execute(query.where(live))}
+        newest = asked.c.hash.in_(some) & media.c.state.in_(VISIBLE)
+        rows |= {row.asked: row for row in conn.execute(query.where(newest))}
     return rows
 
 

@@ -120,6 +120,19 @@ class MediaStore:
             raise NotFound(N_("There is no such file."))
         return file, kind
 
+    def sweep(self) -> int:
+        """Remove what nobody finished bringing in, and what a crash left of files that were erased; how many."""
+        left = self.erased_on_disk()
+        for row in left:
+            self.files.erase(row.hash, row.name.rpartition(".")[2])
+        return len(left) + self.files.sweep()
+
+    def erased_on_disk(self) -> list[Row]:
+        """Files that were erased and are still there."""
+        with self.database.read() as conn:
+            rows = conn.execute(sa.select(media).where(media.c.state == "erased")).all()
+        return [row for row in rows if self.files.has_any(row.hash, row.name.rpartition(".")[2])]
+
     def format_of(self, kind: Kind) -> Kind:
         """A kept picture's kind with the format it is kept in, whatever it was brought in as."""
         return next((known for known in KINDS if known.type == kind.type), kind)

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     "media.deleted": Kind(N_("File taken off the wiki"), is_public=True),
     "media.restored": Kind(N_("File brought back"), is_public=True),
     "media.erased": Kind(N_("File erased")),
+    "media.version_erased": Kind(N_("Version of a file erased"), is_public=True),
     "revision.hidden": Kind(N_("Version hidden"), is_public=True),
     "revision.shown": Kind(N_("Version shown again"), is_public=True),
     "revision.looked": Kind(N_("Hidden version looked at")),

@@ -1,6 +1,7 @@
 // How nodes look that are more than their text: tasks with a box to tick, source with its name, chips, pictures. What
 // they say comes in the screen's language from `words` (data attributes of the view's element).
 const LOCAL = /^\/(?!\/)/;
+const MOVING = /\.(?:mp4|webm|m4a|mp3|ogg)$/;
 
 export function nodeViews(words, dialogs) {
   return {
@@ -103,13 +104,14 @@ function shownOf(text, kind) {
   return SHOWN[kind]?.(text) || text;
 }
 
-/** A picture of this wiki is shown; of any other the words alone, as readers will see it. */
+/** A picture of this wiki is shown; of any other the words alone, as readers will see it, and of films and recordings. */
 class Picture extends Edited {
   constructor(node, view, getPos, words, dialogs) {
     super(view, getPos, dialogs, "image");
     const { src, alt } = node.attrs;
-    this.dom = this.opens(LOCAL.test(src)
+    const moves = MOVING.test(src);
+    this.dom = this.opens(LOCAL.test(src) && !moves
       ? element("img", { src, alt, class: "formatted__picture" })
-      : element("span", { class: "chip chip--image", title: src }, alt || src || words.picture));
+      : element("span", { class: `chip chip--${moves ? "film" : "image"}`, title: src }, alt || src || words.picture));
   }
 }

@@ -75,6 +75,12 @@ def show(tab: str) -> Steps:
     return steps
 
 
+def choose_file(page: Page) -> None:
+    """The files that are there already, to be put into the text."""
+    page.locator(".uploads [data-pick]").click()
+    page.locator(".shelf__file .thumb").first.wait_for()
+
+
 def bring(page: Page) -> None:
     """Two files on their way into the text: one that is there, one that is refused."""
     files = [("Lamp.png", drawing(600, 300)), ("No picture.png", b"<html>")]

@@ -75,6 +75,7 @@ def media(stage: Stage) -> Iterator[Screen]:
     yield Screen("media-taken-off", f"/-/media/{files['gone']}", "anna", steps.open_all)
     yield Screen("media-page", "/pictures-and-films")
     yield Screen("media-page-staff", "/pictures-and-films", "mona")
+    yield Screen("media-choose", "/-/edit/pictures-and-films", "carl", steps.choose_file)
     yield Screen("media-edit", "/-/edit/pictures-and-films", "carl", steps.bring)
 
 

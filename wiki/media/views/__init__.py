@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("media", __name__)
 
 # they register their routes
-from wiki.media.views import file, gallery, serving, uploading  # noqa: E402, F401
+from wiki.media.views import choosing, file, gallery, serving, uploading  # noqa: E402, F401

@@ -46,6 +46,7 @@ def screen(row: Any, error: Exception | None = None) -> Response:
         markdown=markdown_of(row, kind.shape if kind else "file"),
         may_replace=library.may(web.actor(), "media.replace", row),
         may_delete=library.may(web.actor(), "media.delete", row),
+        may_erase_version=web.may("media.erase_version"),
         languages=LANGUAGES,
         accept=ACCEPT,
         error=error,
@@ -126,6 +127,19 @@ def erase(hash: str) -> Any:
     wiki().library.erase(web.actor(), found(hash))
     flash(_("The file is erased for good. It is still in backups that were made before."), "success")
     return redirect(url_for("media.gallery", show="deleted"), 303)
+
+
+@blueprint.post("/-/media/<hash>/act/erase-version")
+@web.gives_back(again)
+@web.action("media.erase_version")
+def erase_version(hash: str) -> Any:
+    """Remove one version from the disk; pages show another."""
+    given = request.form
+    shown = wiki().library.erase_version(
+        web.actor(), found(hash), given.get("version", ""), reason=given.get("reason", "")
+    )
+    flash(_("This version is erased for good. Browsers and backups that have it already may keep it."), "success")
+    return redirect(url_for("media.file", hash=shown), 303)
 
 
 @blueprint.post("/-/media/<hash>/act/captions")
