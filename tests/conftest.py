@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from tests import browser as tools
 from wiki.app import create_app
 from wiki.settings import Settings
+from wiki.speech import CompiledTemplates, SpeakingApp
 from wiki.store.database import Database
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
@@ -36,6 +37,14 @@ QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE,
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no process is left with one of them when all others are done."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Each test has an app of its own; compiling the templates for each would take a third of all the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SpeakingApp, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
 
 
 @pytest.fixture(scope="module")

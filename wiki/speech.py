@@ -97,7 +97,7 @@ def init_app(app: Flask, languages: Languages, account: Account) -> None:
     babel = Babel(app, configure_jinja=False, locale_selector=lambda: language().locale)
     babel.domain_instance = _Words()
     base = Flask.jinja_env.__get__(app)
-    base.bytecode_cache = _Compiled()
+    base.bytecode_cache = base.bytecode_cache or CompiledTemplates()
 
 
 class _Words(Domain):
@@ -107,7 +107,7 @@ class _Words(Domain):
         return language().translations
 
 
-class _Compiled(BytecodeCache):
+class CompiledTemplates(BytecodeCache):
     """A template is compiled once, not once for each language."""
 
     def __init__(self) -> None:
