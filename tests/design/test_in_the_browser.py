@@ -28,8 +28,7 @@ def open_page(chromium, site):
         yield open_page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing(open_page, width, scheme):
     page = open_page(SCREENS[0], width, color_scheme=scheme)
     for path in SCREENS:
