@@ -6,6 +6,7 @@ once, at the narrowest, and then shown at each width in both schemes. One that f
 """
 
 import argparse
+import logging
 import os
 import shutil
 import sys
@@ -37,13 +38,16 @@ ON_PAPER = {
 
 def main() -> int:
     asked = arguments()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # or a line for each request
     language = os.environ.get("LOCALE", "en")
     place = BUILD / "screenshots" / ("" if language == "en" else language)
     place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
         app, stage = set_up(Path(folder), real=asked.real)
         screens = [screen for screen in all_screens(stage) if is_wanted(screen, place, asked)]
-        options = {"viewport": {"width": WIDTHS[0], "height": HEIGHT}, "color_scheme": SCHEMES[0], "locale": language}
+        size = {"width": WIDTHS[0], "height": HEIGHT}
+        # Without motion: a picture right after the scheme changed would show colours on their way.
+        options = {"viewport": size, "color_scheme": SCHEMES[0], "reduced_motion": "reduce", "locale": language}
         with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
             told = [words for screen in screens for words in shoot(there, screen, place)]
             if not asked.names:

@@ -56,7 +56,7 @@ def staff(stage: Stage) -> Iterator[Screen]:
     yield Screen("proposal-rename", "/-/proposals/6", "mona")
     yield Screen("proposal-rejected", "/-/proposals/7", "mona")
     yield Screen("section-limits", "/-/staff/sections?section=Contracts", "mona")
-    yield Screen("section-limits-wrong", "/-/staff/sections", "mona", press("Save", section="Contracts/Old"))
+    yield Screen("section-limits-wrong", "/-/staff/sections", "mona", press("Save", section=""))
     yield Screen("own-proposals", "/-/account/proposals", "carl")
     yield Screen("own-proposals-trusted", "/-/account/proposals", "max")
     yield Screen("second", "/-/proposals/small", "bea")

@@ -62,7 +62,7 @@ def rights(stage: Stage) -> Iterator[Screen]:
     yield Screen("invitations", "/-/staff/invitations", "anna")
     yield Screen("invitations-wrong", "/-/staff/invitations", "anna", press("Send the invitations", email="x"))
     yield Screen("explain", "/-/staff/explain", "mona")
-    question = "/-/staff/explain?who=Carl+Customer&action=page.edit&page="
+    question = "/-/staff/explain?who=Carl+Customer&action=page.publish&page="
     yield Screen("explain-denied", question + "only-for-staff", "mona")
     yield Screen("explain-allowed", question + ROUTER, "mona")
     yield Screen("explain-nobody", "/-/staff/explain?who=Nobody&action=page.edit&page=none", "mona")

@@ -8,6 +8,8 @@ from tests.stage.screens.steps import press
 from tests.stage.stage import DRAFTED, ROUTER, Stage
 from tests.stage.texts import TEMPLATE
 
+LAMP = "switch-on-the-lamp"
+
 
 def writing(stage: Stage) -> Iterator[Screen]:
     edit = f"/-/edit/{ROUTER}"
@@ -56,7 +58,7 @@ def writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("delete-no-reason", f"/-/delete/{ROUTER}", "mona", press("Delete the page"))
     yield Screen("restore", "/-/restore/sold-no-more", "mona")
     yield Screen("revert", f"/-/revert/{ROUTER}?to={stage.first}", "carl")
-    yield Screen("undo", f"/-/undo/{ROUTER}?commit={stage.wiki.store.get(ROUTER).commit}", "carl")
+    yield Screen("undo", f"/-/undo/{LAMP}?commit={stage.wiki.store.get(LAMP).commit}", "carl")
     yield Screen("undo-conflict", f"/-/undo/{ROUTER}?commit={stage.second}", "carl")
 
 
