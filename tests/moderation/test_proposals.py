@@ -49,7 +49,7 @@ def test_an_empty_list_says_so(moderator):
 def test_one_screen_shows_the_words_that_change_and_the_passages_that_overlap(moderator, number):
     page = moderator.get(f"/-/proposals/{number}").text
     assert "<ins>deux</ins>" in page
-    assert "<del>zwei</del>" in page
+    assert '<span class="diff__text">zwei</span>' in page
     assert "<ins>trois</ins>" in page
     assert "1 passage was changed on both sides." in page
     assert page.count('class="conflict"') == 1

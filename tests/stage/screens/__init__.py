@@ -7,7 +7,14 @@ from tests.stage.stage import Stage
 PARTS = (
     *(reading.reading, reading.hard, reading.lists, reading.history, people.doors, people.account),
     *(writing.writing, writing.refused, writing.media, people.rights),
-    *(moderation.verified, moderation.reviewing, moderation.staff, moderation.abuse, reading.errors),
+    *(
+        moderation.verified,
+        moderation.reviewing,
+        moderation.staff,
+        moderation.abuse,
+        reading.errors,
+        moderation.at_last,
+    ),
 )
 
 

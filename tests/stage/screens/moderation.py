@@ -19,7 +19,7 @@ def verified(stage: Stage) -> Iterator[Screen]:
     yield Screen("verified-pages", "/-/staff/verified", "mona")
     yield Screen("verified-pages-by-review", "/-/staff/verified?order=review&owner=me", "mona")
     yield Screen("verified-pages-none", "/-/staff/verified?owner=me", "anna")
-    yield Screen("verify", "/-/verify/switch-on-the-lamp", "mona")
+    yield Screen("verify", "/-/verify/switch-on-the-lamp", "mona", steps.open_all)
     yield Screen("verify-first", f"/-/verify/{ROUTER}", "mona")
     wrong = press("Verify this text", review_date="2001-01-01")
     yield Screen("verify-wrong", "/-/verify/switch-on-the-lamp", "mona", wrong)
@@ -88,7 +88,7 @@ def abuse(stage: Stage) -> Iterator[Screen]:
     yield Screen("report-wrong", f"/-/report/{ROUTER}", "carl", press("Send to staff"))
     yield Screen("reports", "/-/staff/reports", "mona", steps.open_all)
     yield Screen("reports-closed", "/-/staff/reports?show=closed", "mona")
-    yield Screen("undo-author", f"/-/staff/users/{stage.ids['carl']}/undo", "mona")
+    yield Screen("undo-author", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", steps.open_all)
     wrong = press("Undo everything")
     yield Screen("undo-author-wrong", f"/-/staff/users/{stage.ids['carl']}/undo", "mona", wrong)
     yield Screen("close-proposals", f"/-/staff/users/{stage.ids['carl']}/proposals", "mona")
@@ -104,3 +104,8 @@ def abuse(stage: Stage) -> Iterator[Screen]:
     yield Screen("rule-trial", "/-/staff/rules/5", "mona", press("Try it on real edits"))
     asked = press("Save the page", body="A casino in the network.")
     yield Screen("edit-question", f"/-/edit/{ROUTER}", "carl", asked)
+
+
+def at_last(stage: Stage) -> Iterator[Screen]:
+    """What changes things that other screens show."""
+    yield Screen("proposals-accepted", "/-/proposals?show=small", "mona", steps.accept_all)

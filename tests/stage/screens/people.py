@@ -15,6 +15,7 @@ def doors(stage: Stage) -> Iterator[Screen]:
     yield Screen("sign-up-wrong", "/-/sign-up", steps=press("Send me the link", name="N", email="nonsense"))
     yield Screen("mail-sent", "/-/mail-sent")
     yield Screen("reset-ask", "/-/reset")
+    yield Screen("reset-ask-wrong", "/-/reset", steps=press("Send me the link", email="nonsense"))
     yield Screen("link-spent", "/-/reset/" + "x" * 43)
     for kind in ("confirm", "invitation", "reset", "confirm-email"):
         yield Screen(f"link-{kind}", stage.links[kind], "max" if kind == "confirm-email" else "")
@@ -26,12 +27,15 @@ def doors(stage: Stage) -> Iterator[Screen]:
 def account(stage: Stage) -> Iterator[Screen]:
     yield Screen("account", "/-/account", "carl")
     yield Screen("account-wrong", "/-/account", "carl", press("Save", name="Mona Moderator"))
+    yield Screen("account-saved", "/-/account", "max", press("Save"))
     yield Screen("account-password", "/-/account/password", "carl")
     wrong = press("Set the password", current="wrong", password="four calm grey")
     yield Screen("account-password-wrong", "/-/account/password", "carl", wrong)
     yield Screen("account-email", "/-/account/email", "carl")
+    yield Screen("account-email-wrong", "/-/account/email", "carl", press("Send me the link", email="x", current="y"))
     yield Screen("account-devices", "/-/account/devices", "carl")
     yield Screen("account-leave", "/-/account/leave", "carl")
+    yield Screen("account-leave-wrong", "/-/account/leave", "carl", press("Close my account"))
     yield Screen("account-notices", "/-/account/notices", "carl")
     yield Screen("account-notices-staff", "/-/account/notices", "mona")
     yield Screen("language", "/-/language")

@@ -34,17 +34,18 @@ def reading(stage: Stage) -> Iterator[Screen]:
     yield Screen("help", "/help")
     yield Screen("formatting", "/formatting")
     yield Screen("search", "/-/search?q=router")
-    yield Screen("search-section", "/-/search?q=page&section=Difficult+pages")
+    yield Screen("search-section", "/-/search?q=page&section=Difficult+pages", steps=steps.open_all)
+    yield Screen("search-wrong-day", "/-/search?q=router&after=31.12.2026")
     yield Screen("search-nothing", "/-/search?q=qqqqzzzz")
     yield Screen("search-empty", "/-/search")
-    yield Screen("search-explain", "/-/search/explain?q=router&page=Reset+the+router", "mona")
+    yield Screen("search-explain", "/-/search/explain?q=router&page=Reset+the+router", "mona", steps.open_all)
     yield Screen("search-explain-nothing", "/-/search/explain", "mona")
     yield Screen("search-questions", "/-/staff/search", "mona")
     yield Screen("search-questions-without-results", "/-/staff/search?show=no-results", "mona")
 
 
 def hard(stage: Stage) -> Iterator[Screen]:
-    yield Screen("hard-all-markup", "/everything-a-page-can-hold")
+    yield Screen("hard-all-markup", "/everything-a-page-can-hold", steps=steps.open_all)
     yield Screen("hard-does-not-fit", "/what-does-not-fit")
     yield Screen("hard-long-page", "/a-very-long-page")
     yield Screen("hard-right-to-left", "/" + quote(names.path_of("إعادة ضبط جهاز التوجيه")))

@@ -46,7 +46,13 @@ def more(page: Page) -> None:
 
 
 def open_all(page: Page) -> None:
-    page.locator("main details").evaluate_all("all => all.forEach(part => { part.open = true })")
+    """Whatever unfolds, but for menus: those lie above what one looks at."""
+    page.locator("main details:not(.menu)").evaluate_all("all => all.forEach(part => { part.open = true })")
+
+
+def accept_all(page: Page) -> None:
+    page.locator("[data-tick-all]").click()
+    press("Accept those ticked")(page)
 
 
 def suggest(page: Page) -> None:
@@ -113,5 +119,7 @@ def conflict(stage: Stage) -> Steps:
         text.fill(text.input_value().replace("seconds", "seconds, or until the lamp blinks"))
         page.get_by_role("button", name=said(page, "Save the page")).last.click()
         page.locator(".conflict").first.wait_for()
+        page.locator(".conflict [value=edit]").first.check()
+        open_all(page)
 
     return steps
