@@ -46,30 +46,38 @@ class Views {
     this.show(remembered());
   }
 
+  /** Who is writing in the view that goes writes on in the one that comes. */
   async show(view, focused = false) {
-    if (view === "formatted" && !(await this.toFormatted(focused))) view = "markdown";
-    else if (view === "markdown" && this.view === "formatted") this.toMarkdown(focused);
-    this.view = view;
-    this.editor.dataset.shows = view;
-    for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.view === view));
-    if (focused) (view === "formatted" ? this.formatted.view : this.text).focus();
+    this.wanted = view;
+    const isReady = view === "formatted" && (await this.isReady());
+    if (this.wanted !== view) return; // another was chosen meanwhile
+    const moves = focused || document.activeElement === this.text;
+    if (isReady) this.toFormatted(moves);
+    else if (this.view === "formatted") this.toMarkdown(moves);
+    this.view = isReady ? "formatted" : "markdown";
+    this.editor.dataset.shows = this.view;
+    for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.view === this.view));
+    if (moves) (isReady ? this.formatted.view : this.text).focus();
   }
 
-  /** Whether the formatted view could be shown: not for a text too long, nor offline before it was ever fetched. */
-  async toFormatted(focused) {
-    if (this.view === "formatted") return true;
+  /** Whether the formatted view can be shown: not for a text too long, nor offline before it was ever fetched. */
+  async isReady() {
     if (this.text.value.length > LONGEST) return this.cannot("long");
-    const offset = this.text.selectionStart;
     try {
-      if (this.formatted) this.formatted.setText(this.text.value);
-      else await this.open();
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      this.module ??= await import(this.editor.dataset.formatted);
+    } catch {
       return this.cannot("away");
     }
     this.why.textContent = "";
-    if (focused) this.formatted.setCursor(offset);
     return true;
+  }
+
+  toFormatted(moves) {
+    if (this.view === "formatted") return;
+    const offset = this.text.selectionStart;
+    if (this.formatted) this.formatted.setText(this.text.value);
+    else this.open();
+    if (moves) this.formatted.setCursor(offset);
   }
 
   /** Says why the text stays in Markdown. */
@@ -78,17 +86,16 @@ class Views {
     return false;
   }
 
-  async open() {
-    const { openFormatted } = await import(this.editor.dataset.formatted);
-    this.formatted = openFormatted(this.editor, this.text.value, {
+  open() {
+    this.formatted = this.module.openFormatted(this.editor, this.text.value, {
       label: this.editor.dataset.name, describedBy: this.text.getAttribute("aria-describedby"), onChange: () => this.changed(),
     });
     this.editor.formatted = this.formatted;
   }
 
-  toMarkdown(focused) {
+  toMarkdown(moves) {
     this.follow();
-    if (!focused) return;
+    if (!moves) return;
     const { offset } = this.formatted.cursor();
     this.text.setSelectionRange(offset, offset);
   }
