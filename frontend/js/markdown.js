@@ -21,10 +21,16 @@ function start(editor, text) {
     else titles.close();
   });
   text.addEventListener("blur", () => titles.close());
+  let plain = false; // Shift+Enter: a line that goes on with nothing
   text.addEventListener("keydown", (event) => {
     if (event.isComposing || titles.key(event)) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) hold(event, nextItem(text));
-    else if ((event.ctrlKey || event.metaKey) && !event.altKey && (event.key === "]" || event.key === "[")) hold(event, shift(text, event.key === "]"));
+    plain = event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && (event.key === "]" || event.key === "[")) hold(event, shift(text, event.key === "]"));
+  });
+  // Not by the key: keyboards of phones end a word and its line in one go, and then name no key.
+  text.addEventListener("beforeinput", (event) => {
+    if (event.inputType === "insertLineBreak" && !event.isComposing && !plain) hold(event, nextItem(text));
+    plain = false;
   });
   text.addEventListener("paste", (event) => paste(editor, text, event));
 }

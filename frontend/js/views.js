@@ -96,7 +96,8 @@ class Views {
   toMarkdown(moves) {
     this.follow();
     if (!moves) return;
-    const { offset } = this.formatted.cursor();
+    const { text, offset } = this.formatted.cursor(); // with a space that was typed last
+    this.text.value = text;
     this.text.setSelectionRange(offset, offset);
   }
 

@@ -319,6 +319,10 @@ def test_words_composed_by_an_input_method_arrive_once(write):
     devtools.send("Input.insertText", {"text": "日本"})
     assert text_of(page).startswith("Look at the *lamps* at the back.日本\n")
     assert page.locator(".formatted p").first.inner_text() == "Look at the lamps at the back.日本"
+    for word in (" a", " **bold**"):
+        devtools.send("Input.imeSetComposition", {"text": word, "selectionStart": len(word), "selectionEnd": len(word)})
+        devtools.send("Input.insertText", {"text": word})
+    assert text_of(page).startswith("Look at the *lamps* at the back.日本 a **bold**\n")
 
 
 def test_the_keyboard_alone_reaches_and_leaves_everything(write):

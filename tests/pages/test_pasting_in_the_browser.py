@@ -1,14 +1,41 @@
-"""What other programs put on the clipboard, pasted in Chromium: clean Markdown in both views."""
+"""The clipboard in Chromium: what other programs put there becomes clean Markdown in both views, and what was cut here
+comes back as it was. And typing goes on while the view changes."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.pages.conftest import COMPANY
 from tests.pages.test_formatted_view_in_the_browser import paste, settle, text_of
+from wiki.store.pagefile import PageText
 
 pytestmark = pytest.mark.browser
 # As the programs write it, shortened, and beside each what is to come of it.
 PASTED = sorted((Path(__file__).parents[1] / "editor" / "pasted").glob("*.html"))
+OWN_WAY = """__Bold__ _it_, <a@example.com> and H<sub>2</sub>O.\\
+next
+
+*  one
+*  two
+
+7) seven
+
+   > [!note] said
+
+7) again
+
+|a|b|
+|---|:-:|
+| <!-- n --> x | y |
+
+~~~sh
+code
+~~~
+
+***
+
+<details>
+"""
 
 
 @pytest.fixture
@@ -44,3 +71,21 @@ def test_an_address_that_is_changed_leads_where_it_says(page):
     page.keyboard.type("my.")
     assert text_of(page) == "See <https://my.example.com/a>\\\nnow\n"
     assert page.complaints == []
+
+
+def test_what_is_cut_and_pasted_again_keeps_every_byte(page, wiki):
+    wiki.store.create(PageText("Own way", OWN_WAY), author=COMPANY)
+    page.goto("/-/edit/own-way")
+    page.locator(".formatted").click()
+    for key, left in (("a", OWN_WAY), ("x", ""), ("v", OWN_WAY)):
+        page.keyboard.press(f"Control+{key}")
+        assert (key, text_of(page)) == (key, left)
+
+
+def test_nothing_typed_is_lost_when_the_view_changes_meanwhile(page):
+    page.locator(".formatted").click()
+    views = ("Markdown", "Formatted", "Markdown", "Markdown", "Formatted", "Formatted", "Markdown", "Formatted")
+    for number, view in enumerate(views):
+        page.keyboard.type(f"{number} word ")
+        page.get_by_role("button", name=view).click()
+    assert text_of(page).split() == " ".join(f"{number} word" for number in range(len(views))).split()

@@ -1,8 +1,8 @@
 // What a node says, without how it was written: two nodes with the same meaning give the same page. Runs of spaces
 // count as one, spaces carry no marks, and paragraphs without text count for nothing.
+import { STYLE } from "./schema.js";
 import { isTight } from "./write.js";
 
-const STYLE = new Set(["markup", "bullet", "padding", "delimiter", "same", "number", "fence", "separator", "order", "tight", "colwidth"]);
 const known = new WeakMap();
 
 /** A string that is the same for nodes of the same meaning. */

@@ -2,6 +2,9 @@
 // attributes, so that writing it again gives the same signs. Never a style attribute: classes only.
 import { Schema } from "prosemirror-model";
 
+/** Attributes that say how something was written, not what it means. */
+export const STYLE = new Set(["markup", "bullet", "padding", "delimiter", "same", "number", "fence", "separator", "order", "tight", "colwidth"]);
+
 const escapeClass = (name) => name.toLowerCase().replace(/[^a-z]/g, "");
 
 const paragraph = {
@@ -144,17 +147,29 @@ const emphasis = (tags, dom, markup, styled) => ({
 });
 const PLAIN = /(?<![\w-])font-weight:\s*(?:normal|400)/; // one word processor wraps everything in <b> that is not bold
 
+/** Parts of the schema that take from the clipboard how they were written (put there by view/paste.js). */
+const keeping = (specs) => Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, {
+  ...spec,
+  parseDOM: spec.parseDOM?.map((rule) => ({ ...rule, getAttrs: (dom) => withKept(rule.getAttrs ? rule.getAttrs(dom) : rule.attrs, dom, spec) })),
+}]));
+
+function withKept(attrs, dom, spec) {
+  if (attrs === false || !dom.dataset.kept) return attrs;
+  const kept = Object.entries(JSON.parse(dom.dataset.kept)).filter(([key, value]) => STYLE.has(key) && typeof value === typeof (spec.attrs?.[key]?.default ?? 0));
+  return { ...attrs, ...Object.fromEntries(kept) };
+}
+
 export const schema = new Schema({
-  nodes: {
+  nodes: keeping({
     doc: { content: "block+" }, paragraph, heading, code_block, source, blockquote, alert, bullet_list, ordered_list, list_item,
     horizontal_rule, table, table_row, table_header: cell(["th", "td[data-head]"], "header_cell", true), table_cell: cell(["td"], "cell"),
     text: { group: "inline" }, image, hard_break, raw,
-  },
-  marks: {
+  }),
+  marks: keeping({
     link, address,
     em: emphasis(["i", "em"], "em", "*", /(?<![\w-])font-style:\s*italic/),
     strong: emphasis(["strong", "b"], "strong", "**", /(?<![\w-])font-weight:\s*(?:bold|[6-9]00)/),
     strike: emphasis(["s", "del"], "s", "~~", /text-decoration[a-z-]*:[^;]*line-through/),
     code: { parseDOM: [{ tag: "code" }, { tag: "kbd" }, { tag: "samp" }], toDOM: () => ["code", 0] },
-  },
+  }),
 });

@@ -3,13 +3,15 @@
 import { PageText } from "../text/document.js";
 
 const MARK = "\ue0c5";
+const SPACED = /[ \t]+\ue0c5/; // spaces at the end of a line are no part of the text, but whoever typed them goes on behind them
 
 /** The Markdown of the document with the mark where the cursor is. */
 export function textWithMark(page, state) {
   const { $head } = state.selection;
   if ($head.parent.inlineContent) {
     const marked = page.written(state.tr.insertText(MARK, $head.pos).doc);
-    if (marked.replace(MARK, "") === page.written(state.doc)) return marked;
+    const text = page.written(state.doc);
+    if (marked.replace(MARK, "") === text || marked.replace(SPACED, "") === text) return marked;
   }
   return atBlock(page, state, $head.index(0));
 }
@@ -30,22 +32,21 @@ export function withoutMark(marked) {
   return { text: marked.replace(MARK, ""), offset: Math.max(offset, 0) };
 }
 
-/** The document's position of an offset in its text. */
+/** The document's position of an offset in its text, and the spaces at the end of a line that stand before it there alone. */
 export function positionOf(page, offset) {
   const { text } = page;
   const marked = new PageText(text.slice(0, offset) + MARK + text.slice(offset)).doc;
   let found = null;
   marked.descendants((node, pos) => {
     const at = node.isText ? node.text.indexOf(MARK) : -1;
-    if (found === null && at >= 0) found = pos + at;
+    if (found === null && at >= 0) found = { at: pos + at, spaces: /[ \t]*$/.exec(node.text.slice(0, at))[0] };
   });
-  if (found !== null && withoutText(marked, found).eq(page.doc)) return found;
-  return blockStart(page, offset);
+  if (found && without(marked, found.at, found.at + 1).eq(page.doc)) return { at: found.at, spaces: "" };
+  if (found && without(marked, found.at - found.spaces.length, found.at + 1).eq(page.doc)) return { at: found.at - found.spaces.length, spaces: found.spaces };
+  return { at: blockStart(page, offset), spaces: "" };
 }
 
-function withoutText(doc, at) {
-  return doc.replace(at, at + MARK.length, doc.slice(0, 0));
-}
+const without = (doc, from, to) => doc.replace(from, to, doc.slice(0, 0));
 
 function blockStart(page, offset) {
   let [at, pos] = [0, 0];

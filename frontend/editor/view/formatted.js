@@ -63,8 +63,9 @@ export function openFormatted(editor, text, options) {
     /** The text, and the offset in it at which the cursor stands. */
     cursor: () => withoutMark(textWithMark(page, view.state)),
     setCursor(offset) {
-      const at = positionOf(page, offset);
-      view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(Math.min(at, view.state.doc.content.size)))).scrollIntoView());
+      const { at, spaces } = positionOf(page, offset);
+      const tr = spaces ? view.state.tr.insertText(spaces, at).setMeta("addToHistory", false) : view.state.tr;
+      view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(Math.min(at + spaces.length, tr.doc.content.size)))).scrollIntoView());
     },
     insertImage: (image) => insertImage(image)(view.state, view.dispatch, view),
     close: () => view.destroy(),

@@ -1,8 +1,8 @@
 // What comes in and goes out by the clipboard: rich text of other programs becomes nodes, Markdown is read as Markdown, an
 // address pasted over words makes them a link; out goes Markdown.
-import { DOMParser, Fragment, Slice } from "prosemirror-model";
+import { DOMParser, DOMSerializer, Fragment, Slice } from "prosemirror-model";
 import { readText } from "../text/blocks.js";
-import { schema } from "../text/schema.js";
+import { schema, STYLE } from "../text/schema.js";
 import { writeBlock } from "../text/write.js";
 import { setLink } from "./commands.js";
 import { plainHtml } from "./foreign.js";
@@ -18,10 +18,22 @@ export function clipboard() {
       return overWords && ADDRESS.test(text) && setLink(text)(view.state, view.dispatch);
     },
     clipboardTextParser: (text, $context, plain) => (plain || $context.parent.type.spec.code ? literal(text) : markdownSlice(text)),
+    clipboardSerializer: new DOMSerializer(keeping(DOMSerializer.nodesFromSchema(schema)), keeping(DOMSerializer.marksFromSchema(schema))),
     clipboardTextSerializer: (slice) => markdownOf(slice.content),
     transformPastedHTML: plainHtml,
     transformPasted: (slice) => new Slice(mended(slice.content), slice.openStart, slice.openEnd),
   };
+}
+
+/** How something was written goes out as well, so that what is cut here and pasted elsewhere keeps its signs. */
+function keeping(makers) {
+  return Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, (part, inline) => {
+    const kept = Object.entries(part.attrs).filter(([key, value]) => STYLE.has(key) && value !== null);
+    const [tag, ...rest] = kept.length ? make(part, inline) : [];
+    if (!tag) return make(part, inline);
+    const attributes = rest[0]?.constructor === Object ? rest.shift() : {};
+    return [tag, { ...attributes, "data-kept": JSON.stringify(Object.fromEntries(kept)) }, ...rest];
+  }]));
 }
 
 function literal(text) {

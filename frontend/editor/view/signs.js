@@ -29,9 +29,9 @@ export function typedSigns() {
 function wrapped(name) {
   return (state, match, start, end) => {
     const from = start + match[0].length - match[1].length;
-    const typed = end - from; // the last sign is not in the document yet
     const signs = (match[1].length - match[2].length) / 2;
-    const tr = state.tr.delete(from + typed - (signs - 1), end).delete(from, from + signs);
+    const missing = match[0].length - (end - start); // the last sign is in the document only if it was composed
+    const tr = state.tr.delete(end - (signs - missing), end).delete(from, from + signs);
     return tr.addMark(from, from + match[2].length, marks[name].create()).removeStoredMark(marks[name]);
   };
 }
