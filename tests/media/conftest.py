@@ -58,9 +58,10 @@ MATRIX = b"".join(n.to_bytes(4, "big") for n in (0x10000, 0, 0, 0, 0x10000, 0, 0
 TURNED = b"".join(n.to_bytes(4, "big") for n in (0, 0x10000, 0, 0xFFFF0000, 0, 0, 0, 0, 0x40000000))
 
 
-def track(handler: bytes, width: int = 0, height: int = 0, matrix: bytes = MATRIX) -> bytes:
+def track(handler: bytes, width: int = 0, height: int = 0, matrix: bytes = MATRIX, codec: bytes = b"avc1") -> bytes:
     header = box(b"tkhd", bytes(40), matrix, (width << 16).to_bytes(4, "big"), (height << 16).to_bytes(4, "big"))
-    return box(b"trak", header, box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13))))
+    samples = box(b"minf", box(b"stbl", box(b"stsd", bytes(7), b"\x01", box(codec, bytes(78)))))
+    return box(b"trak", header, box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13)), samples))
 
 
 def film(*tracks: bytes, telling: bytes = b"", brand: bytes = b"isom", sound: bytes = bytes(64)) -> bytes:

@@ -59,6 +59,12 @@ def test_what_only_begins_like_a_film_or_recording_is_refused(data):
     )
 
 
+@pytest.mark.parametrize("codec", [b"hvc1", b"apcn"])
+def test_a_film_that_many_browsers_do_not_play_is_refused_with_what_to_do(codec):
+    with pytest.raises(Invalid, match="choose “Most compatible” under"):
+        inspect(film(track(b"vide", 64, 36, codec=codec), brand=b"qt  "), kind_of(film(brand=b"qt  ")))
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -210,6 +210,17 @@ def test_an_erased_file_leaves_the_disk_and_does_not_come_back(wiki, library):
         brought(wiki)
 
 
+def test_two_who_replace_a_file_at_once_both_make_versions_of_it(wiki, library):
+    medium = brought(wiki)
+    published(wiki, medium)
+    before = row(wiki, medium)
+    library.replace(CARL, before, picture("PNG", size=(300, 150)), "b.png")
+    second = library.replace(MONA, before, picture("PNG", size=(310, 150)), "c.png")
+    assert second.address in html(wiki)
+    with wiki.database.read() as conn:
+        assert len(library.versions(conn, row(wiki, medium))) == 3
+
+
 def test_one_version_is_erased_at_once_and_pages_show_another(wiki, library):
     first = brought(wiki)
     published(wiki, first)

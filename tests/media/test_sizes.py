@@ -26,6 +26,19 @@ def names(media, medium):
     return sorted(file.name for file in media.files.sizes(medium.hash).glob("*"))
 
 
+def test_grey_in_65536_shades_stays_grey(media):
+    out = io.BytesIO()
+    image = Image.new("I;16", (400, 200), 32_896)
+    image.putpixel((0, 0), 65_535)
+    image.save(out, "PNG")
+    medium = media.add(out.getvalue(), "x-ray.png")
+    assert Sizes(media).make() == 1
+    with Image.open(media.get(medium.hash, medium.name)[0]) as kept:
+        assert (kept.mode, kept.getpixel((0, 0)), kept.getpixel((200, 100))) == ("L", 255, 128)
+    with Image.open(media.files.sizes(medium.hash) / "400.webp") as size:
+        assert size.convert("L").getpixel((200, 100)) in range(126, 131)
+
+
 def test_a_photo_gets_three_sizes_in_three_formats(media):
     medium = media.add(photo(), "a.jpg")
     assert Sizes(media).make() == 1

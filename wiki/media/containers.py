@@ -15,6 +15,8 @@ DEEPEST = 8
 MOST_BOXES = 10_000
 INSIDE = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})  # boxes that hold boxes
 TELLING = frozenset({b"udta", b"meta", b"uuid"})  # where cameras write the place, the device and comments
+HEVC = frozenset({b"hvc1", b"hev1", b"dvh1", b"dvhe"})  # how phones film unless told otherwise
+STUDIO = frozenset({b"apcn", b"apch", b"apcs", b"apco", b"ap4h", b"ap4x"})  # Apple ProRes
 CODECS = frozenset({b"OpusHead", b"\x01vorbis", b"\x7fFLAC"})
 BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s, MPEG 1 layer III
 SLOW_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)  # MPEG 2 and 2.5
@@ -33,6 +35,7 @@ class Film:
     telling: list[tuple[int, int, bytes]] = field(default_factory=list)
     start: int = 0
     end: int = 0
+    codecs: set[bytes] = field(default_factory=set)
 
 
 def inspect(data: Data, kind: Kind) -> Film:
@@ -51,8 +54,16 @@ def inspect(data: Data, kind: Kind) -> Film:
             ),
             field="file",
         )
+    if film.codecs & (HEVC | STUDIO):
+        raise Invalid(TOO_NEW, field="file")
     film.end = film.end or len(data)
     return film
+
+
+TOO_NEW = N_(
+    "This film is in a format (HEVC or ProRes) that many browsers do not play. On an iPhone, choose “Most compatible” "
+    "under Settings, Camera, Formats before you film; or save this one anew as MP4 with H.264, and try again."
+)
 
 
 def _number(data: Data, at: int, size: int) -> int:
@@ -109,6 +120,8 @@ def _walk(data: Data, start: int, end: int, movie: _Movie, depth: int) -> None:
             _walk(data, content, close, movie, depth + 1)
         elif name == b"hdlr":
             movie.tracks.add(bytes(data[content + 8 : content + 12]))
+        elif name == b"stsd" and close - content >= 16:
+            movie.film.codecs.add(bytes(data[content + 12 : content + 16]))
         elif name == b"tkhd":
             _note_size(data, close, movie.film)
 

@@ -28,7 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "image/webp": {"format": "WEBP", "quality": 88, "method": 3},
 }
 MODES = {
-    "image/png": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
+    "image/png": ("1", "L", "LA", "P", "RGB", "RGBA"),
     "image/jpeg": ("L", "RGB"),
     "image/gif": ("L", "P", "RGB", "RGBA"),
     "image/webp": ("RGB", "RGBA"),
@@ -138,6 +138,8 @@ def _clean(image: Image.Image, kind: Kind) -> Image.Image:
     profile = image.info.get("icc_profile")
     transparency = image.info.get("transparency")
     upright: Image.Image = ImageOps.exif_transpose(image) or image
+    if upright.mode.startswith("I;16"):
+        upright = _in_eight_bits(upright)
     if profile:
         upright = _in_srgb(upright, profile)
     if upright.mode not in MODES[kind.type]:
@@ -148,6 +150,11 @@ def _clean(image: Image.Image, kind: Kind) -> Image.Image:
     if transparency is not None and clean.mode in ("1", "L", "P", "RGB"):
         clean.info["transparency"] = transparency
     return clean
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Grey in 65,536 shades as grey in 256: Pillow itself would make white of all but the darkest."""
+    return image.convert("I").point(lambda shade: shade * (1 / 257) + 0.5).convert("L")
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:

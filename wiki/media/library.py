@@ -140,8 +140,8 @@ class Library:
         self._make_newest(actor, row, hash)
 
     def _make_newest(self, actor: Actor, row: Row, hash: str) -> None:
-        family = media.c.current == row.current
         with self.database.write() as conn:
+            family = media.c.current == _current(conn, row)  # somebody else may have replaced it meanwhile
             hashes = {*conn.scalars(sa.select(media.c.hash).where(family)), hash}
             alt = sa.func.coalesce(media.c.alt, row.alt)
             conn.execute(media.update().where(media.c.hash == hash).values(alt=alt))
@@ -188,7 +188,8 @@ class Library:
         policy.check(actor, "media.erase_version", settings=self.settings)
         reason = _said(reason, is_asked=True)
         with self.database.write() as conn:
-            there = {version.hash: version for version in self.versions(conn, row) if version.state not in GONE}
+            family = sa.select(media).where(media.c.current == _current(conn, row), media.c.state.not_in(GONE))
+            there = {version.hash: version for version in conn.execute(family.order_by(media.c.number.desc()))}
             version = there.pop(hash, None)
             if version is None:
                 raise NotFound(N_("There is no such file."))
@@ -270,6 +271,11 @@ class Library:
 
     def _may(self, actor: Actor, action: str, subject: Subject) -> bool:
         return policy.allowed(actor, action, subject, settings=self.settings)
+
+
+def _current(conn: sa.Connection, row: Row) -> str:
+    """The newest version of a file as it is now, whatever it was when `row` was read."""
+    return str(conn.scalar(sa.select(media.c.current).where(media.c.hash == row.hash)))
 
 
 def _said(reason: str, *, is_asked: bool) -> str:
