@@ -7,5 +7,6 @@
     if (from !== origin || data?.almanac !== "height" || !(data.height > 0)) return;
     for (const frame of frames()) if (frame.contentWindow === source) frame.style.height = `${Math.min(data.height, highest)}px`;
   });
-  for (const frame of frames()) frame.contentWindow.postMessage({ almanac: "ask" }, origin); // those that spoke before this ran
+  // Those that spoke before this ran. Whoever else is there now may hear the question.
+  for (const frame of frames()) frame.contentWindow.postMessage({ almanac: "ask" }, "*");
 })();

@@ -118,3 +118,46 @@ def test_without_script_menus_open_and_nothing_that_needs_script_is_shown(open_p
     assert not page.get_by_text("Appearance").is_visible()
     assert not page.locator("markdown-toolbar").is_visible()
     assert page.get_by_role("button", name="Preview").first.is_visible()
+
+
+MOVING = """() => [document.documentElement, ...document.querySelectorAll("body *")].filter(element => {
+  const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+  return !/^(0s(, )?)+$/.test(transitionDuration) || animationName !== "none" || scrollBehavior === "smooth";
+}).length"""
+# Signs that are cut out of a ground which is not there any more.
+INVISIBLE = """() => {
+  const ground = getComputedStyle(document.body).backgroundColor;
+  const isLost = (element, part) => {
+    const { content, maskImage, backgroundColor } = getComputedStyle(element, part);
+    return content !== "none" && maskImage !== "none" && backgroundColor === ground;
+  };
+  const lost = each => ["::before", "::after"].filter(part => isLost(each, part)).map(part => each.className + part);
+  return [...document.querySelectorAll("body *")].flatMap(lost);
+}"""
+STATES = """() => [".toc--wide a:not(.toc__edit)", ".tabs a"].map(all => {
+  const [one, other] = [...document.querySelectorAll(all)];
+  one.setAttribute("aria-current", "page");
+  other.removeAttribute("aria-current");
+  const edges = element => ["borderBottomColor", "borderInlineStartColor"].map(edge => getComputedStyle(element)[edge]);
+  return edges(one).join() !== edges(other).join();
+})"""
+QUIET = "getComputedStyle(document.querySelector('.meta')).color === getComputedStyle(document.body).color"
+
+
+def test_nothing_moves_for_whoever_asks_for_that(open_page):
+    assert open_page("/-/styleguide", reduced_motion="reduce").evaluate(MOVING) == 0
+    assert open_page("/-/styleguide").evaluate(MOVING) > 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_the_colours_of_the_system_signs_and_states_are_still_seen(open_page, scheme):
+    page = open_page("/-/styleguide/article", forced_colors="active", color_scheme=scheme)
+    assert page.evaluate(INVISIBLE) == []
+    assert page.evaluate(STATES) == [True, True]
+    page.goto("/-/styleguide")
+    assert page.evaluate(INVISIBLE) == []
+
+
+def test_more_contrast_leaves_nothing_pale(open_page):
+    assert open_page("/-/styleguide", contrast="more").evaluate(QUIET) is True
+    assert open_page("/-/styleguide").evaluate(QUIET) is False

@@ -1,4 +1,5 @@
-"""Every pair of text and ground in frontend/css/tokens.css reaches WCAG AA, in light and in dark."""
+"""Every pair of text and ground in frontend/css/tokens.css reaches WCAG AA, in light and in dark; AAA for those who
+ask for more."""
 
 import re
 from pathlib import Path
@@ -7,7 +8,9 @@ import pytest
 
 CSS = Path(__file__).parents[2] / "frontend" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
-COLOURS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", TOKENS)}
+USUAL, _, MORE_CONTRAST = TOKENS.partition("@media (prefers-contrast: more)")
+PAIR = re.compile(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)")
+COLOURS = {name: pair for name, *pair in PAIR.findall(USUAL)}
 GROUNDS = ("paper", "raised", "sunken")
 TEXT = [(ink, ground) for ink in ("ink", "soft", "faint", "accent", "accent-deep") for ground in GROUNDS]
 TEXT += [(tone, f"{tone}-wash") for tone in ("accent", "good", "warn", "bad", "plum")]
@@ -48,8 +51,18 @@ def test_control_borders_and_focus_rings_have_three_to_one(theme, index):
     assert {pair: round(ratio, 2) for pair, ratio in poor.items() if ratio < 3} == {}
 
 
+@pytest.mark.parametrize(("theme", "index"), [("light", 0), ("dark", 1)])
+def test_whoever_asks_for_more_contrast_gets_aaa(theme, index):
+    chosen = COLOURS | {name: pair for name, *pair in PAIR.findall(MORE_CONTRAST)}
+    chosen |= {name: chosen[other] for name, other in re.findall(r"--([\w-]+): var\(--([\w-]+)\)", MORE_CONTRAST)}
+    ratios = {pair: contrast(*(chosen[name][index] for name in pair)) for pair in TEXT}
+    assert {pair: round(ratio, 2) for pair, ratio in ratios.items() if ratio < 7} == {}
+    lines = [(name, ground) for name in ("line", "focus") for ground in GROUNDS]
+    assert [pair for pair in lines if contrast(*(chosen[name][index] for name in pair)) < 4.5] == []
+
+
 def test_old_browsers_get_the_same_light_colours():
-    fallback = dict(re.findall(r"--([\w-]+): (#\w{6});", TOKENS.partition("@supports not")[2]))
+    fallback = dict(re.findall(r"--([\w-]+): (#\w{6});", USUAL.partition("@supports not")[2]))
     assert fallback == {name: light for name, (light, dark) in COLOURS.items()}
 
 

@@ -1,4 +1,5 @@
-"""Every screen, as each kind of person sees it, in Chromium: axe finds nothing and nothing is too wide for a phone."""
+"""Every screen, as each kind of person sees it, in Chromium: axe finds nothing, and on a phone nothing is too wide or
+too small to be pressed."""
 
 import os
 from pathlib import Path
@@ -10,11 +11,12 @@ from tests import browser as tools
 from tests.stage.camera import camera
 from tests.stage.screens import all_screens
 from tests.stage.stage import Stage, show_errors
+from tests.stage.targets import too_small
 from wiki.app import create_app
 from wiki.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DARK_PHONE = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark"}
+DARK_PHONE = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark", "has_touch": True}
 LIGHT_DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 
 
@@ -38,12 +40,14 @@ def stage(app, tmp_path: Path) -> Stage:
 def test_every_screen_has_no_findings_and_fits(app, stage, options, turn):
     """Every other screen dark on a phone, the others light on a desk; with ALMANAC_EVERY_SCREEN all of them on both."""
     step = 1 if os.environ.get("ALMANAC_EVERY_SCREEN") else 2
-    width = options["viewport"]["width"]
+    right = [], options["viewport"]["width"], []
     with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
-        found = {screen.name: findings(there.look(screen)) for screen in all_screens(stage)[turn % step :: step]}
-    assert {name: told for name, told in found.items() if told != ([], width)} == {}
+        screens = all_screens(stage)[turn % step :: step]
+        found = {screen.name: findings(there.look(screen), "has_touch" in options) for screen in screens}
+    assert {name: told for name, told in found.items() if told != right} == {}
 
 
-def findings(page: Page) -> tuple[list[str], int]:
-    """What axe says of a screen, and how wide it is."""
-    return tools.axe_findings(page), page.evaluate("document.documentElement.scrollWidth")
+def findings(page: Page, finger: bool) -> tuple[list[str], int, list[str]]:
+    """What axe says of a screen, how wide it is, and what is too small for a finger."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return tools.axe_findings(page), width, too_small(page) if finger else []
