@@ -21,7 +21,7 @@ def writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("missing", f"/-/report/{ROUTER}?problem=missing")
     yield Screen("edit-first-unchanged", edit, steps=press("Go on"))
     yield Screen("edit-first-kept", stage.links["kept"], "carl")
-    yield Screen("new-first", "/-/new?title=Descale+the+kettle")
+    yield Screen("new-first", "/-/new?title=Descale+the+iron")
     yield Screen("edit-first-reset", f"/-/reset?next={stage.links['kept']}")
     yield Screen("edit-first-spent", "/-/confirm/" + "x" * 43)
     yield Screen("edit-first-sign-up", f"/-/sign-up?next={stage.links['kept']}")
