@@ -316,3 +316,18 @@ def test_a_wiki_that_anybody_may_edit_asks_for_no_account(client, page, fields, 
     assert 'name="first"' not in client.get(EDIT).text
     client.post(EDIT, data=fields(body=BODY))
     assert body_of() == BODY
+
+
+def test_a_link_that_was_not_used_up_has_taken_no_text(app, client, written, mailed_link, monkeypatch):
+    link = sign_up(client, written, mailed_link)
+
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wiki.accounts.sessions.start", killed)
+        with pytest.raises(KeyboardInterrupt):
+            client.post(link, data={"name": "Nina New", "password": PASSWORD})
+    phone = app.test_client()
+    assert phone.post(link, data={"name": "Nina New", "password": PASSWORD}).headers["Location"] == next_of(written)
+    assert value_of(phone.get(EDIT).text, "body") == BODY

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import check_email, find_email
-from wiki.accounts.onward import Onward
+from wiki.accounts.onward import Onward, Then, nothing
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, network
 from wiki.accounts.users import User
 from wiki.errors import N_, Denied, Invalid, NotFound
@@ -92,8 +92,9 @@ def find_onward(accounts: Accounts, secret: str) -> Onward:
         return Onward.read(tokens.get(conn, secret, tokens.RESET, at=accounts.clock()).data)
 
 
-def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) -> str | None:
-    """Set the new password, end every session, and sign in; None for a blocked account. Raises NotFound, Invalid."""
+def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str, then: Then = nothing) -> str | None:
+    """Set the new password, end every session, and sign in; None for a blocked account. `then` is done in the same
+    transaction. Raises NotFound, Invalid."""
     person = find_reset(accounts, secret)
     accounts.passwords.check(password, person.name, person.email or "")
     hashed = accounts.passwords.hash(password)
@@ -102,6 +103,7 @@ def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str) ->
         tokens.use(conn, secret, tokens.RESET, at=at)
         renew_password(conn, person, hashed)
         users.confirm(conn, person.id, at)  # the link came by mail
+        then(conn, users.get(conn, person.id).actor())
         if users.get(conn, person.id).blocked_at is None:
             started = sessions.start(
                 conn, person.id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings

@@ -11,7 +11,7 @@ from wiki import policy
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import Email, check_email, check_name
-from wiki.accounts.onward import Onward
+from wiki.accounts.onward import Onward, Then, nothing
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, network
 from wiki.accounts.tokens import Token
 from wiki.errors import N_, Invalid, NotFound
@@ -121,10 +121,12 @@ def join(
     user_agent: str,
     email: str = "",
     language: str = "",
+    then: Then = nothing,
 ) -> str:
     """Make the account that a link promises and sign in; returns the session's secret.
 
-    `email` counts for the first administrator only. `language` is what they read now, and what mails to them are in.
+    `email` counts for the first administrator only. `language` is what they read now, and what mails to them are in;
+    `then` is done in the same transaction.
     Raises NotFound, Denied or Invalid; the link stays good then.
     """
     pending = find_pending(accounts, secret, kind)
@@ -142,6 +144,7 @@ def join(
         users.set_language(conn, user_id, language)
         tokens.drop(conn, tokens.SIGN_UP, tokens.INVITATION, email=found.address)
         activity.record(conn, "user.joined", user_id=user_id, at=at)
+        then(conn, users.get(conn, user_id).actor())
         return sessions.start(conn, user_id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings)
 
 

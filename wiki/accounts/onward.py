@@ -3,13 +3,24 @@
 Texts are known here by their secrets alone; `drafts.kept` has them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import sqlalchemy as sa
+
+from wiki.policy import Actor
+
 TEXT = "/-/kept/"  # addresses of texts: this and the secret
 MOST = 5  # texts that come along
+
+
+Then = Callable[[sa.Connection, Actor], object]  # what is done as somebody signs in, in the same transaction
+
+
+def nothing(conn: sa.Connection, actor: Actor) -> None:
+    """Where nobody comes with texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,10 @@ class Drafts:
             version = self._replace(conn, row, handle.version) if handle.version else self._add(conn, row)
         return Handle(handle.place, version, handle.editor)
 
+    def add(self, conn: sa.Connection, owner: int, handle: Handle, fields: Mapping[str, str]) -> None:
+        """Like `save` for a draft that nobody has seen, within a transaction."""
+        self._add(conn, self._row(owner, handle.checked(), fields))
+
     def open(self, owner: int, place: str) -> Opened:
         """One's own draft of what belongs there, and the names of others who write there now. In one query: of others
         only the name is read."""

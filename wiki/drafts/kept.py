@@ -56,26 +56,30 @@ class KeptTexts:
 
     def get(self, secret: str) -> Row:
         """The text behind a secret. Raises NotFound."""
-        asked = sa.select(kept_text).where(kept_text.c.hash == tokens.hash_of(secret), kept_text.c.until > self.clock())
         with self.database.read() as conn:
-            row = conn.execute(asked).one_or_none()
+            return self._get(conn, secret)
+
+    def _get(self, conn: sa.Connection, secret: str) -> Row:
+        asked = sa.select(kept_text).where(kept_text.c.hash == tokens.hash_of(secret), kept_text.c.until > self.clock())
+        row = conn.execute(asked).one_or_none()
         if row is None:
             raise NotFound(GONE)
         return row
 
-    def take_over(self, secrets: Iterable[str], owner: int, drafts: Drafts) -> list[str]:
-        """Make the texts drafts of their author, who has just signed in; which that were. Where they have another draft
-        already, or too many, it stays as it is, and the text waits behind its secret."""
-        return [secret for secret in secrets if self._take_over(secret, owner, drafts)]
+    def take_over(self, conn: sa.Connection, secrets: Iterable[str], owner: int, drafts: Drafts) -> list[str]:
+        """Make the texts drafts of their author, in the transaction in which their link is used; which of them are so
+        now. Where they have another draft already, or too many, it stays as it is, and the text waits behind its
+        secret."""
+        return [secret for secret in secrets if self._take_over(conn, secret, owner, drafts)]
 
-    def _take_over(self, secret: str, owner: int, drafts: Drafts) -> bool:
+    def _take_over(self, conn: sa.Connection, secret: str, owner: int, drafts: Drafts) -> bool:
         try:
-            row = self.get(secret)
+            row = self._get(conn, secret)
             if row.taken_by is not None:
-                return False
-            drafts.save(owner, Handle(place_of(row.page_id, row.fields.get("title", "")), 0, row.hash[:32]), row.fields)
-            with self.database.write() as conn:
-                conn.execute(kept_text.update().where(kept_text.c.hash == row.hash).values(taken_by=owner))
+                return bool(row.taken_by == owner)
+            place = place_of(row.page_id, row.fields.get("title", ""))
+            drafts.add(conn, owner, Handle(place, 0, row.hash[:32]), row.fields)
+            conn.execute(kept_text.update().where(kept_text.c.hash == row.hash).values(taken_by=owner))
         except WikiError as error:
             log.info("A text that was written before its author signed in is no draft of theirs: %s", error)
             return False

@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
 from wiki.accounts.onward import TEXT, Onward
-from wiki.accounts.views.login import accounts, address, enter, go_out, secret, user_agent
+from wiki.accounts.views.login import accounts, address, enter, go_out, secret, taking, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
 from wiki.accounts.views.texts import onward
 from wiki.errors import Denied, NotFound
@@ -138,6 +138,7 @@ def _join(token, kind, make_form):
                 user_agent=user_agent(),
                 email=email,
                 language=language().tag,
+                then=taking(pending.onward),
             )
             return enter(started, pending.onward)
     return screen("accounts/join.html", form, pending=pending, least=wiki().settings.password_length)
@@ -163,7 +164,7 @@ def reset(token):
         person, then = doors.find_reset(accounts(), token), doors.find_onward(accounts(), token)
         if form.validate_on_submit():
             with refusals(form):
-                started = doors.reset(accounts(), token, form.password.data, user_agent=user_agent())
+                started = doors.reset(accounts(), token, form.password.data, user_agent=user_agent(), then=taking(then))
                 back = url_for("accounts.sign_in", next=then.next or None)
                 response = enter(started, then) if started else redirect(back, 303)
                 flash(_("Your new password is set."), "success")

@@ -3,8 +3,10 @@
 The cookie's "user id" is the secret of a session row, so that a session ends the moment its row is gone.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Flask, Request, Response, flash, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext as _
@@ -107,15 +109,25 @@ def enter(secret: str, onward: Onward = HOME, *, remember: bool = False):
         session["_remember"] = "clear"
     g.pop("actor", None)
     if loaded is not None and onward.texts:
-        _take_texts(loaded.actor, onward)
+        _settle_texts(loaded.actor, onward)
     return redirect(safe_next(onward.next), 303)
 
 
-def _take_texts(actor: Actor, onward: Onward) -> None:
-    """Make drafts of what somebody wrote before they were signed in, and say so of those they are not led to."""
-    if not policy.allowed(actor, "draft.save", settings=wiki().settings):
-        return
-    taken = wiki().kept.take_over(onward.texts, actor.id, wiki().drafts)
+def taking(onward: Onward) -> Callable[[sa.Connection, Actor], list[str]]:
+    """What makes drafts of the texts that come along, in the transaction that signs their author in: a link that is
+    used and texts that are nobody's must not be found together, whatever happens in between."""
+
+    def take(conn: sa.Connection, actor: Actor) -> list[str]:
+        may_keep = policy.allowed(actor, "draft.save", settings=wiki().settings)
+        return wiki().kept.take_over(conn, onward.texts, actor.id, wiki().drafts) if may_keep else []
+
+    return take
+
+
+def _settle_texts(actor: Actor, onward: Onward) -> None:
+    """Take those too that came by no link, and tell of those that their author is not led to."""
+    with wiki().database.write() as conn:
+        taken = taking(onward)(conn, actor)
     if any(TEXT + secret != onward.next for secret in taken):
         flash(_("What you wrote before you signed in is among your drafts."), "success")
 
