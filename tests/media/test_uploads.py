@@ -69,6 +69,16 @@ def test_one_person_and_the_whole_wiki_have_so_much_room(uploads):
     assert refused_room(uploads, MONA) == "The wiki has no room for more files. Please tell staff."
 
 
+def test_files_that_come_at_once_do_not_take_more_room_than_there_is(uploads):
+    def room(conn, size):
+        raise Invalid("No room left meanwhile.", field="file")
+
+    with pytest.raises(Invalid, match="meanwhile"):
+        uploads.store.add(b"text", "a.txt", by=CARL, room=room)
+    assert [file for file in uploads.store.folder.rglob("*") if file.is_file()] == []
+    assert uploads.store.add(b"text", "a.txt", by=CARL, room=lambda conn, size: None).name == "a.txt"
+
+
 def refused_room(uploads, actor):
     with pytest.raises(Invalid) as caught:
         uploads.announce(actor, 400_000)

@@ -42,14 +42,18 @@ def test_a_page_tells_search_engines_its_steps_in_what_no_text_can_leave(client,
     client.get(kettle)
     shown = client.get(kettle).text
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', shown)[1]
+    assert re.match(r"http://[^/]+/-/card/kettle\?v=", json.loads(found)["image"])
     assert json.loads(found)["step"][0] == {"@type": "HowToStep", "position": 1, "text": "Turn </script>it."}
     assert shown.count("</script>") == shown.count("<script")
 
 
 def test_steps_below_several_headings_are_sections():
-    taught = HowTo((Steps("A", ("One",)), Steps("B", ("Two",))))
+    taught = HowTo((Steps("", ("One",)), Steps("B", ("Two",)), Steps("Pictures only", ())))
     (data,) = structured("Kettle", "https://w/kettle", taught)
-    assert [step["@type"] for step in data["step"]] == ["HowToSection", "HowToSection"]
+    assert [(step["@type"], step["name"]) for step in data["step"]] == [
+        ("HowToSection", "Kettle"),
+        ("HowToSection", "B"),
+    ]
     assert data["step"][1]["itemListElement"] == [{"@type": "HowToStep", "position": 1, "text": "Two"}]
 
 

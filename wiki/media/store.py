@@ -8,6 +8,7 @@ with the data.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -32,6 +33,7 @@ MEGABYTE = 1024 * 1024
 GONE = ("deleted", "erased")
 
 Row = sa.Row[Any]
+Room = Callable[[sa.Connection, int], None]  # raises Invalid when there is none for so many bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ class MediaStore:
             self._prepared(data, medium)
         return medium
 
-    def add(self, data: Data, name: str, *, by: Actor = ANONYMOUS) -> Medium:
-        """Keep `data`, brought by a person, or by the company. Raises Invalid for what cannot be taken, StorageFailed
+    def add(self, data: Data, name: str, *, by: Actor = ANONYMOUS, room: Room | None = None) -> Medium:
+        """Keep `data`, brought by a person, or by the company. `room` is asked in the transaction that notes it, so
+        that many at once do not take more than there is. Raises Invalid for what cannot be taken, StorageFailed
         when the disk is full, Busy when too many pictures are brought at once."""
         medium = identify(data, name)
         row = self.find(medium.hash)
@@ -102,7 +105,11 @@ class MediaStore:
         if row is None or not self.has(medium):
             prepared = self._prepared(data, medium)
             size = self._write(medium, prepared)
-            self._record(medium, size, prepared, by)
+            try:
+                self._record(medium, size, prepared, by, room)
+            except Invalid:
+                self.files.erase(medium.hash, medium.kind.extension)
+                raise
         else:
             self._note_again(medium.hash, by)
         return medium
@@ -162,7 +169,7 @@ class MediaStore:
         except OSError as error:
             raise StorageFailed(N_("The file cannot be stored at the moment: %(why)s"), why=error.strerror) from None
 
-    def _record(self, medium: Medium, size: int, prepared: Prepared, by: Actor) -> None:
+    def _record(self, medium: Medium, size: int, prepared: Prepared, by: Actor, room: Room | None) -> None:
         at = datetime.now(UTC)
         has_sizes = bool(medium.kind.format) and not prepared.is_moving and ladder(prepared.width or 0)
         row = {
@@ -181,6 +188,8 @@ class MediaStore:
             "made": None if has_sizes else at,
         }
         with self.database.write() as conn:
+            if room is not None:
+                room(conn, size)
             number = (conn.scalar(sa.select(sa.func.max(media.c.number))) or 0) + 1
             conn.execute(insert(conn, media).values(number=number, **row).on_conflict_do_nothing())
         self._note_again(medium.hash, by)

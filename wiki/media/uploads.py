@@ -37,13 +37,15 @@ class Uploads:
         if size > self.most:
             raise too_large(size, self.most // MEGABYTE)
         self._count(actor)
-        self._check_room(actor, size)
+        with self.store.database.read() as conn:
+            self._check_room(conn, actor, size)
 
     def take(self, actor: Actor, data: Data, name: str) -> Medium:
         """Keep what `actor` brings. Raises Invalid, StorageFailed and Busy."""
         check_kind(data, name)
-        self._check_room(actor, len(data))
-        return self.store.add(data, name, by=actor)
+        with self.store.database.read() as conn:
+            self._check_room(conn, actor, len(data))
+        return self.store.add(data, name, by=actor, room=lambda conn, size: self._check_room(conn, actor, size))
 
     def _count(self, actor: Actor) -> None:
         if actor.is_staff:
@@ -62,18 +64,17 @@ class Uploads:
                 wait=-(-wait // 60),
             ) from None
 
-    def _check_room(self, actor: Actor, size: int) -> None:
+    def _check_room(self, conn: sa.Connection, actor: Actor, size: int) -> None:
         """Raises Invalid when `size` more bytes are more than a person, or the wiki, may have."""
         own, total = self.settings.media_quota, self.settings.media_total
-        with self.store.database.read() as conn:
-            if own and not actor.is_staff and used_by(conn, actor.id) + size > own * MEGABYTE:
-                raise Invalid(
-                    N_("Your files would take more than %(most)s MB. Take off some that no page needs, or ask staff."),
-                    field="file",
-                    most=own,
-                )
-            if total and used_by(conn) + size > total * MEGABYTE:
-                raise Invalid(N_("The wiki has no room for more files. Please tell staff."), field="file")
+        if own and not actor.is_staff and used_by(conn, actor.id) + size > own * MEGABYTE:
+            raise Invalid(
+                N_("Your files would take more than %(most)s MB. Take off some that no page needs, or ask staff."),
+                field="file",
+                most=own,
+            )
+        if total and used_by(conn) + size > total * MEGABYTE:
+            raise Invalid(N_("The wiki has no room for more files. Please tell staff."), field="file")
 
 
 def used_by(conn: sa.Connection, user_id: int | None = None) -> int:

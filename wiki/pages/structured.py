@@ -9,12 +9,14 @@ from typing import Any
 from wiki.markup import HowTo, Steps
 
 
-def structured(title: str, address: str, taught: HowTo) -> list[dict[str, Any]]:
-    """One object for the steps and one for the questions of a page; none where it has neither."""
+def structured(title: str, address: str, taught: HowTo, image: str = "") -> list[dict[str, Any]]:
+    """One object for the steps and one for the questions of a page; none where it has neither. `address` and `image`,
+    that of a picture of the page, are absolute."""
     about = {"@context": "https://schema.org", "name": title, "url": address}
     found = []
     if taught.steps:
-        found.append(about | {"@type": "HowTo", "step": _steps(taught.steps)} | _before(taught))
+        shown = {"image": image} if image else {}
+        found.append(about | {"@type": "HowTo"} | shown | {"step": _steps(taught.steps, title)} | _before(taught))
     if taught.questions:
         found.append(about | {"@type": "FAQPage", "mainEntity": [_question(*pair) for pair in taught.questions]})
     return found
@@ -28,14 +30,16 @@ def _before(taught: HowTo) -> dict[str, Any]:
     )
 
 
-def _steps(groups: tuple[Steps, ...]) -> list[dict[str, Any]]:
-    """The steps, in sections where there are several lists of them."""
+def _steps(groups: tuple[Steps, ...], title: str) -> list[dict[str, Any]]:
+    """The steps, in sections where there are several lists of them. A section must have a name: that of the page where
+    no heading gives it one."""
     each = [[{"@type": "HowToStep", "position": i, "text": text} for i, text in enumerate(g.steps, 1)] for g in groups]
     if len(groups) == 1:
         return each[0]
     return [
-        {"@type": "HowToSection", "name": group.heading, "itemListElement": steps}
+        {"@type": "HowToSection", "name": group.heading or title, "itemListElement": steps}
         for group, steps in zip(groups, each, strict=True)
+        if steps
     ]
 
 

@@ -74,6 +74,8 @@ def rendered(reading: Reading) -> str:
     own = mine is not None and not shows_public()
     prose = wiki().html.render(mine.text) if own else wiki().html.of(page, reading.blob)
     editable = web.may("page.edit", Subject(page.level or "open")) and reading.version == NEWEST
+    drawn = wiki().cards.address_of(page)
+    card = web.absolute(drawn) if drawn else ""
     contents = prose.headings if len(prose.headings) >= FIRST_WITH_CONTENTS else ()
     return render_template(
         "pages/view.html",
@@ -91,9 +93,9 @@ def rendered(reading: Reading) -> str:
         fixable=not own and reading.version == NEWEST,
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=address,
-        card=web.absolute(card) if (card := wiki().cards.address_of(page)) else "",
+        card=card,
         mail=mail(page.title, web.absolute(reading.address(reading.version))),
-        structured=[] if own else structured(page.title, address, prose.how_to),
+        structured=[] if own else structured(page.title, address, prose.how_to, card),
         description=page.summary if own else reading.summary,
     )
 
