@@ -156,7 +156,7 @@ class Stage:
     def _edits(self) -> None:
         at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
         saved = [self.edit(ROUTER, *edit, at=at + timedelta(hours=20 * n)) for n, edit in enumerate(EDITS)]
-        self.second, self.hidden = saved[0].commit, saved[1].commit
+        self.hidden = saved[1].commit
 
     def _media(self) -> None:
         """A page with pictures, a film and a recording; one file that waits, and one that staff took off."""
@@ -314,7 +314,8 @@ class Stage:
         """Drafts of a page that moved since, of a new page, and of one that is gone; two people write at once."""
         text = PageText("Clean the filter", "Take it out.\n\n## Wash it\n\nWith warm water.\n", "Devices")
         page = self.wiki.store.create(text, author=Author("The company"))
-        self.edit(page.path, "With warm water.", "With lukewarm water.", "max")
+        self.second = self.edit(page.path, "With warm water.", "With lukewarm water.", "max").commit
+        self.edit(page.path, "With lukewarm water.", "With cold water.", "carl")
         for who, place, title, body in (
             ("bea", "page:5000", "Sold no more", "Everything I knew about it.\n"),
             ("bea", "new:set-up-the-lamp", "Set up the lamp", "Turn it on.\n"),
