@@ -39,7 +39,7 @@ def node(*arguments: str, texts: object = None, folder: Path | None = None) -> s
 
 
 def test_what_is_written_after_an_edit():
-    assert "# pass 16" in node("--test", "--test-reporter=tap", "text.test.mjs")
+    assert "# pass 20" in node("--test", "--test-reporter=tap", "text.test.mjs")
 
 
 @needs_corpus

@@ -101,6 +101,29 @@ test("marks that overlap are closed and opened again", () => {
   assert.equal(writeBlock(paragraph(text("a", "strong"), text("b", "strong", "em"), text("c", "em"))), "**a*b***c".replace("***c", "***") + "*c*");
 });
 
+test("bold that ends in punctuation before a letter, and italic inside a word, are read as such", () => {
+  const bold = paragraph(text("or"), text("(this)", "strong"), text("that"), text("x", "em"));
+  assert.equal(writeBlock(bold), "o&#x72;**(this)**&#x74;hat*x*");
+  assert.deepEqual(new PageText(writeBlock(bold)).blocks[0].node.toJSON(), bold.toJSON());
+  const low = schema.text("low", [marks.em.create({ markup: "_" })]);
+  assert.equal(writeBlock(paragraph(text("be"), low, text(" and "), low)), "be*low* and _low_");
+});
+
+test("a list that was made beside another stays one of its own, and the other keeps its signs", () => {
+  const wrapped = (node) => nodes.bullet_list.create(null, nodes.list_item.create(null, node));
+  assert.equal(afterBlocks("text\n\n- a\n- b\n", ([first, list]) => [wrapped(first), list]), "* text\n\n- a\n- b\n");
+  assert.equal(afterBlocks("1. a\n\n   b\n\n2. c\n", ([list]) => [list.copy(list.content.cut(list.firstChild.nodeSize))]), "1. c\n");
+});
+
+test("an emptied paragraph at the beginning of an item leaves the rest in the item", () => {
+  const item = nodes.list_item.create(null, [paragraph(), paragraph(text("b"))]);
+  assert.equal(writeBlock(nodes.bullet_list.create(null, [item, nodes.list_item.create(null, paragraph())])), "- b\n-");
+});
+
+test("lines within pasted text stay within their paragraph", () => {
+  assert.equal(writeBlock(paragraph(text("a  \n\n   - b"), text("c\n\nd", "code"))), "a\n\\- b`c d`");
+});
+
 test("a new row is one new line", () => {
   const added = afterBlocks("| a | b |\n|---|---|\n| 1 | 2 |\n", ([table]) => [table.copy(table.content.append(table.lastChild ? table.content.cut(table.content.size - table.lastChild.nodeSize) : null))]);
   assert.equal(added, "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 |\n");

@@ -58,15 +58,22 @@ export class PageText {
   /** `care.apart`: a blank line around whatever is not as it was; `care.anew`: changed blocks in our own style. */
   joined(nodes, partners, care) {
     let text = "";
+    const shown = [];
     nodes.forEach((node, index) => {
-      text += this.gap(nodes, partners, index, care) + this.source(nodes, partners, index, care);
+      shown.push(care.apart ? this.apart(nodes, partners, index, shown[index - 1]) : node);
+      text += this.gap(nodes, partners, index, care) + this.source(node, partners[index], shown[index], care);
     });
     return nodes.length ? text + (this.blocks.length ? this.tail : "\n") : "";
   }
 
-  source(nodes, partners, index, care) {
-    const [node, partner] = [nodes[index], partners[index]];
-    const beside = care.apart && index > 0 && partners[index - 1] !== partner - 1 ? alternate(node, nodes[index - 1]) : node;
+  /** The block as it can stand between its neighbours: one that was changed gives way to one that was not. */
+  apart(nodes, partners, index, before) {
+    const stays = (at) => this.isKept(nodes[at], partners[at]);
+    if (!stays(index)) return alternate(nodes[index], before, index + 1 < nodes.length && stays(index + 1) ? nodes[index + 1] : null);
+    return index === 0 || (stays(index - 1) && partners[index - 1] === partners[index] - 1) ? nodes[index] : alternate(nodes[index], before);
+  }
+
+  source(node, partner, beside, care) {
     if (beside === node && this.isKept(node, partner)) return this.blocks[partner].src;
     const known = !care.anew && this.earlier.find((block) => block.node.eq(beside));
     if (known) return known.src;

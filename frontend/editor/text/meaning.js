@@ -1,6 +1,6 @@
 // What a node says, without how it was written: two nodes with the same meaning give the same page. Runs of spaces
 // count as one, spaces carry no marks, and paragraphs without text count for nothing.
-import { STYLE } from "./schema.js";
+import { schema, STYLE } from "./schema.js";
 import { isTight } from "./write.js";
 
 const known = new WeakMap();
@@ -20,9 +20,12 @@ function described(node) {
   if (node.isTextblock) return [name, attrsOf(node), meaningful(node)];
   const children = node.children.filter((child) => !isNothing(child)).map(described);
   const order = name === "ordered_list" ? node.attrs.order : 0;
-  const tight = name.endsWith("_list") && isTight(node);
+  const tight = name.endsWith("_list") && (isTight(node) || isNeither(children));
   return [name === "table_header" ? "table_cell" : name, attrsOf(node), order, tight, children];
 }
+
+/** A single item of one block, and items without a text of their own, are neither tight nor loose. */
+const isNeither = (items) => (items.length === 1 && items[0][4].length === 1) || !items.some(([, , , , blocks]) => blocks.some(([name]) => name === "paragraph"));
 
 function attrsOf({ attrs }) {
   const kept = Object.entries(attrs).filter(([key]) => !STYLE.has(key)).map(([key, value]) => (key === "name" ? value.toUpperCase() : value));
@@ -43,7 +46,7 @@ function meaningful(node) {
   };
   node.forEach((child) => {
     if (!child.isText) atom(runs, child);
-    else for (const part of child.text.split(/([ \t\n]+)/)) push(/^[ \t\n]+$/.test(part) ? runs.at(-1)?.[0] ?? "" : marksOf(child), part.replace(/^[ \t\n]+$/, " "));
+    else for (const part of child.text.split(/([ \t\n]+|\u00a0+)/)) push(/^\s+$/.test(part) ? runs.at(-1)?.[0] ?? "" : marksOf(child), part.replace(/^[ \t\n]+$/, " "));
   });
   trimEnd(runs);
   return runs;
@@ -53,7 +56,7 @@ function atom(runs, node) {
   if (node.type.name === "hard_break") {
     trimEnd(runs);
     runs.push(["break", ""]);
-  } else runs.push([node.type.name, JSON.stringify(attrsOf(node)) + marksOf(node)]);
+  } else runs.push([node.type.name, JSON.stringify(attrsOf(node)) + marksOf(node.mark(schema.marks.code.removeFromSet(node.marks)))]);
 }
 
 function trimEnd(runs) {

@@ -7,10 +7,18 @@ export function writeBlock(node, options = {}) {
   return WRITE[node.type.name](node, options);
 }
 
+const isEmpty = (node) => node.type.name === "paragraph" && node.children.every((child) => child.isText && /^[ \t\n]*$/.test(child.text));
+
+/** The children that Markdown can say: an empty paragraph before others would end a list item. */
+function blocksOf(parent) {
+  const shown = parent.children.filter((node) => !isEmpty(node));
+  return shown.length ? shown : parent.children;
+}
+
 function writeBlocks(parent, options, gap = "\n\n") {
   let before = null;
   let out = "";
-  parent.forEach((node) => {
+  blocksOf(parent).forEach((node) => {
     const written = writeBlock(alternate(node, before), options);
     out += before === null ? written : (needsBlankLine(before, node) ? "\n\n" : gap) + written;
     before = node;
@@ -18,12 +26,15 @@ function writeBlocks(parent, options, gap = "\n\n") {
   return out;
 }
 
-/** Two lists of a kind after one another would be one: the second gets another bullet. */
-export function alternate(node, before) {
-  if (!before || before.type !== node.type) return node;
-  const { bullet, delimiter } = before.attrs;
-  if (bullet && bullet === node.attrs.bullet) return node.type.create({ ...node.attrs, bullet: bullet === "-" ? "*" : "-" }, node.content);
-  if (delimiter && delimiter === node.attrs.delimiter) return node.type.create({ ...node.attrs, delimiter: delimiter === "." ? ")" : "." }, node.content);
+const SIGNS = { bullet: "-*+", delimiter: ".)" };
+
+/** Lists of a kind after one another would be one: this one gets a sign that neither neighbour has. */
+export function alternate(node, ...neighbours) {
+  for (const [key, signs] of Object.entries(SIGNS)) {
+    const taken = neighbours.filter((other) => other?.type === node.type).map((other) => other.attrs[key]);
+    const free = taken.includes(node.attrs[key]) && [...signs].find((sign) => !taken.includes(sign));
+    if (node.attrs[key] && free) return node.type.create({ ...node.attrs, [key]: free }, node.content);
+  }
   return node;
 }
 
@@ -50,7 +61,7 @@ function writeList(list, options, marker) {
 
 /** A list whose item holds two texts after one another cannot be tight, whatever it says. */
 export function isTight(list) {
-  return list.attrs.tight && !list.children.some((item) => item.children.some((node, index) => index && needsBlankLine(item.child(index - 1), node)));
+  return list.attrs.tight && !list.children.some((item) => blocksOf(item).some((node, index, all) => index && needsBlankLine(all[index - 1], node)));
 }
 
 function writeItem(item, options, tight) {
@@ -92,7 +103,7 @@ function writeTable(table, options) {
 const WRITE = {
   paragraph: (node, options) => writeInline(node, options),
   heading(node, options) {
-    const text = writeInline(node, options).replace(/(^|\s)(#+)$/, "$1\\$2");
+    const text = writeInline(node, options).replace(/\n/g, " ").replace(/(^|\s)(#+)$/, "$1\\$2");
     return `${"#".repeat(node.attrs.level)}${text ? ` ${text}` : ""}`;
   },
   code_block: writeCode,

@@ -1,6 +1,6 @@
 // What the toolbar and the keys do to the document. Each is a ProseMirror command: (state, dispatch, view) → whether it
 // can be done here.
-import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { autoJoin, lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, Selection } from "prosemirror-state";
 import { schema } from "../text/schema.js";
@@ -28,11 +28,21 @@ export function list(name) {
     const type = name === "ordered" ? nodes.ordered_list : nodes.bullet_list;
     const item = around(state, (node) => node.type === nodes.list_item);
     const parent = item && state.selection.$from.node(item.depth - 1);
-    if (!parent) return wrapInList(type)(state, dispatch);
+    if (!parent) return intoList(type)(state, dispatch);
     const wanted = name === "task" ? !item.node.attrs.checked && item.node.attrs.checked !== false : parent.type !== type || item.node.attrs.checked !== null;
     if (!wanted) return liftListItem(nodes.list_item)(state, dispatch);
     dispatch?.(retyped(state, item, parent, type, name === "task" ? false : null));
     return true;
+  };
+}
+
+/** A list that comes to stand beside another of its kind goes on with it, in the same way of writing. */
+function intoList(type) {
+  return (state, dispatch) => {
+    const { $from, $to } = state.selection;
+    const range = $from.blockRange($to);
+    const beside = range && [range.startIndex - 1, range.endIndex].map((index) => range.parent.maybeChild(index)).find((node) => node?.type === type);
+    return autoJoin(wrapInList(type, beside?.attrs), [type.name])(state, dispatch);
   };
 }
 
