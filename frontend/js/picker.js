@@ -65,6 +65,7 @@ class Picker {
     if (html) found.innerHTML = html;
     else found.textContent = this.dialog.dataset.failed;
     found.scrollTop = 0;
+    this.part("told").textContent = (found.querySelector("[data-count]") ?? found).textContent;
   }
 
   /** More of one list, put to the end of it; the first that is new has the focus. */

@@ -266,3 +266,20 @@ def test_the_editor_offers_uploads_to_those_who_may(app, carl):
     assert 'href="/-/media/new"' in carl.get("/-/edit/lamp").text
     reader = person(app, Role.READER, "Rita Reader", "rita@example.com")
     assert reader.get("/-/edit/lamp").status_code == 403
+
+
+def test_a_writer_is_offered_the_files_of_the_page_then_others_and_nothing_of_others_that_waits(app, carl, media):
+    here, there = media.add(picture("PNG"), "here.png"), media.add(picture("PNG", size=(41, 20)), "there.png")
+    app.extensions["wiki"].store.create(PageText("Lamp", f"![]({here.address})\n"), author=Author("Ada", 9))
+    carla, mona = (person(app, role, name, f"{name}@example.com") for role, name in STRANGERS)
+    upload(carla, picture("PNG", size=(42, 20)), "mine.png")
+    offered = carl.get("/-/media/choose?page=lamp").text
+    assert re.findall(r'shelf__name">([^<]+)', offered) == ["here.png", "there.png"]
+    assert offered.index("On this page") < offered.index("here.png") < offered.index("Elsewhere in the wiki")
+    assert "mine.png" not in mona.get("/-/media/choose").text + app.test_client().get("/-/media/choose").text
+    assert re.findall(r'shelf__name">([^<]+)', carla.get("/-/media/choose?q=MINE").text) == ["mine.png"]
+    more = carl.get("/-/media/choose?page=lamp&part=elsewhere").text
+    assert re.findall(r'shelf__name">([^<]+)', more) == [there.name]
+
+
+STRANGERS = [(Role.CUSTOMER, "Carla"), (Role.MODERATOR, "Mona")]
