@@ -25,14 +25,23 @@ function parsed(key) {
 
 export const readLocal = (person, place) => parsed(keyOf(person, place));
 
-/** Whether it could be kept. */
+/** Whether it could be kept. Where it could not, what was kept before is not what its window wrote last any more. */
 export function keepLocal(person, place, entry) {
+  const key = keyOf(person, place);
   try {
-    localStorage.setItem(keyOf(person, place), JSON.stringify({ ...entry, at: new Date().toISOString() }));
+    localStorage.setItem(key, JSON.stringify({ ...entry, at: new Date().toISOString() }));
     return true;
   } catch {
+    disown(key);
     return false;
   }
+}
+
+function disown(key) {
+  const before = parsed(key);
+  try {
+    if (before?.word) localStorage.setItem(key, JSON.stringify({ ...before, word: "" }));
+  } catch { /* it is said that nothing more is kept */ }
 }
 
 export function dropLocal(person, place) {

@@ -108,6 +108,7 @@ class Draft {
   /** On this device, at once. */
   keep(fields, more = {}) {
     const kept = keepLocal(this.person, this.place, { fields, version: this.version, word: this.editor, editor: this.box.dataset.editor, ...more });
+    this.full = !kept;
     if (!kept) this.words.line("full");
     else if (!this.box.dataset.draft) this.words.line("local");
   }
@@ -132,7 +133,7 @@ class Draft {
       const answer = await this.post(fields, last);
       await this.heard(answer, fields, tries);
     } catch {
-      if (!this.stopped) this.words.line("offline");
+      if (!this.stopped) this.words.line(this.full ? "full" : "offline");
       this.plan(AGAIN);
     }
     this.busy = false;
@@ -158,7 +159,7 @@ class Draft {
     }
     if (answer.status === 401) return this.signedOut();
     if (answer.status === 429 || answer.status >= 500) {
-      this.words.line("later");
+      this.words.line(this.full ? "full" : "later");
       return this.plan(AGAIN);
     }
     const { error, draft } = await answer.json();
@@ -212,7 +213,7 @@ class Draft {
   }
 
   signedOut() {
-    this.words.line("local");
+    this.words.line(this.full ? "full" : "local");
     this.words.signedOut(true);
   }
 

@@ -70,6 +70,25 @@ def test_what_a_stranger_typed_is_there_after_a_crash(window):
     assert again.get_by_label("Text", exact=True).input_value() == "Mine.\n"
 
 
+def test_what_a_stranger_typed_is_offered_once_they_are_signed_in(window, person):
+    person("Carl")
+    page = window(360)
+    page.goto(EDIT)
+    page.get_by_label("Text", exact=True).fill("Mine.\n")
+    page.locator("[data-draft-state]", has_text="Kept on this device").wait_for()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/-/sign-in?next=" + EDIT)
+    page.get_by_label("Mail address").fill("carl@example.com")
+    page.get_by_label("Password").fill(walking.PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("On this device is a text that was not sent").wait_for()
+    assert page.get_by_label("Text", exact=True).input_value().startswith("Lead.")
+    page.get_by_role("button", name="Take the other text").click()
+    page.locator("[data-draft-state]", has_text="Draft saved").wait_for(timeout=60_000)
+    assert page.get_by_label("Text", exact=True).input_value() == "Mine.\n"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('almanac.draft.'))") == []
+
+
 def test_the_first_edit_by_the_keyboard_alone(window, mailed_link, body_of):
     page = window()
     page.goto(PAGE)

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from tests.pages.conftest import PASSWORD
 from tests.pages.test_conflict import hidden
 from tests.pages.test_edit import value_of
+from wiki.accounts.tables import user
+from wiki.drafts.tables import draft
 from wiki.policy import Role
 from wiki.store.pagefile import PageText
 
@@ -111,6 +115,14 @@ def test_another_window_that_says_the_very_same_is_no_conflict(carl, page, keep)
     assert (answer.status_code, answer.json["draft"]) == (200, "page:1 1 b2")
     assert keep(carl, "Mine, and on.\n", base=page.blob, version=1, editor="b2").json["draft"] == "page:1 2 b2"
     assert keep(carl, "Mine.\n", base=page.blob, version=1).status_code == 409
+
+
+def test_who_leaves_leaves_no_draft_behind(carl, bea, page, keep, wiki):
+    for browser in (carl, bea):
+        keep(browser, "Quokka.\n", base=page.blob)
+    carl.post("/-/account/leave", data={"current": PASSWORD})
+    with wiki.database.read() as conn:
+        assert conn.scalars(sa.select(user.c.name).join(draft)).all() == ["Bea Customer"]
 
 
 def test_the_form_tells_which_window_wrote_the_draft(carl, page, keep):

@@ -93,6 +93,8 @@ def leave():
     if form.validate_on_submit():
         with refusals(form):
             own.leave(accounts(), web.actor(), current=form.current.data)
+            for kept in (wiki().drafts, wiki().kept):  # what nobody ever saved goes at once, not within the hour
+                kept.sweep()
             response = go_out()
             flash(_("Your account is closed. What you wrote stays; thank you for it."), "success")
             return response
