@@ -1,6 +1,7 @@
 // The worker that makes pages readable without a connection: the front page and the pages read last. With a connection
 // every page comes from the server. It keeps only what strangers may read, so nothing of anybody's own is ever kept:
 // for somebody signed in it fetches the page once more, without cookies. Signing in or out forgets all pages.
+// Files have names that change with what is in them, so pages of an older build stay whole beside newer ones.
 const PAGES = "almanac-pages";
 const FILES = "almanac-files";
 const MOST = 30; // pages besides the front page
@@ -34,13 +35,32 @@ async function store(path, answer, began) {
   await Promise.all(others.slice(0, -MOST).map((other) => cache.delete(other)));
 }
 
+/** What strangers get, in `language` or else in the one that the browser prefers. */
+function asStranger(path, language, options) {
+  const headers = language ? { "X-Kept": "1", "accept-language": language } : { "X-Kept": "1" };
+  return fetch(path, { credentials: "omit", redirect: "manual", ...options, headers });
+}
+
+/** The screen for all that cannot be loaded, in the language of what was read last. */
+async function keepOffline(language, { anew = false } = {}) {
+  const cache = await caches.open(FILES);
+  const spoken = (await cache.match(OFFLINE))?.headers.get("Content-Language");
+  if (!anew && spoken && (spoken === language || !language)) return;
+  const offline = await asStranger(OFFLINE, language ?? spoken, { cache: "no-store" });
+  if (!offline.ok) throw new Error(offline.status);
+  await keepFiles(filesOf(await offline.clone().text()));
+  await cache.put(OFFLINE, offline);
+}
+
 /** Keeps what `answer`, if it is for anyone, or else what strangers get at the same address. */
 async function keep(path, answer) {
   const began = era;
+  const language = answer.headers.get("Content-Language");
+  if (answer.ok) await keepOffline(language).catch(() => undefined);
   if (isForAnyone(answer)) return store(path, answer, began);
   const isRefused = answer.type === "opaqueredirect" || GONE.includes(answer.status);
   if (answer.status === 200 && isHtml(answer)) {
-    const plain = await fetch(path, { credentials: "omit", redirect: "manual", headers: { "X-Kept": "1" } });
+    const plain = await asStranger(path, language);
     if (isForAnyone(plain)) return store(path, plain, began);
   } else if (!isRefused) return undefined; // the server is busy: what is kept stays
   return (await caches.open(PAGES)).delete(path);
@@ -56,7 +76,7 @@ async function kept(url) {
 async function page(event, url) {
   let answer;
   try {
-    answer = await fetch(event.request);
+    answer = (await event.preloadResponse) ?? await fetch(event.request);
   } catch {
     return kept(url);
   }
@@ -86,21 +106,26 @@ async function tidy() {
 async function keepOpen() {
   for (const { url } of await self.clients.matchAll({ type: "window" })) {
     const address = new URL(url);
-    const answer = isPage(address) && await fetch(address.pathname, { credentials: "omit", redirect: "manual", headers: { "X-Kept": "1" } });
+    const answer = isPage(address) && await fetch(address.pathname, { redirect: "manual", headers: { "X-Kept": "1" } });
     if (answer) await keep(address.pathname, answer);
   }
 }
 
 async function prepare() {
   await keepFiles(BUILT);
-  const offline = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
-  if (!offline.ok) throw new Error(offline.status);
-  await (await caches.open(FILES)).put(OFFLINE, offline);
+  await keepOffline(undefined, { anew: true });
+}
+
+/** With preloading the browser itself asks for each screen, and the server sees who opened it, and from where. */
+async function begin() {
+  await tidy();
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+  await keepOpen().catch(() => undefined);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(prepare().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(
-  tidy().then(() => self.clients.claim()).then(() => keepOpen().catch(() => undefined))));
+self.addEventListener("activate", (event) => event.waitUntil(begin()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;
@@ -108,7 +133,7 @@ self.addEventListener("fetch", (event) => {
     if (PERSON_CHANGES.test(url.pathname)) event.waitUntil(forget());
   } else if (url.pathname.startsWith(DIST)) {
     event.respondWith(file(event.request));
-  } else if (event.request.mode === "navigate" && (isPage(url) || !navigator.onLine)) {
+  } else if (event.request.mode === "navigate" && (isPage(url) || !navigator.onLine || self.registration.navigationPreload)) {
     event.respondWith(page(event, url));
   }
 });
