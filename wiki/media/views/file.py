@@ -11,7 +11,7 @@ from wiki.media.languages import LANGUAGES
 from wiki.media.shown import sources
 from wiki.media.store import HASH
 from wiki.media.views import blueprint
-from wiki.media.views.uploading import ACCEPT, brought, words
+from wiki.media.views.uploading import brought, words
 from wiki.web import wiki
 
 
@@ -48,7 +48,6 @@ def screen(row: Any, error: Exception | None = None) -> Response:
         may_delete=library.may(web.actor(), "media.delete", row),
         may_erase_version=web.may("media.erase_version"),
         languages=LANGUAGES,
-        accept=ACCEPT,
         error=error,
         limit=wiki().settings.media_limit if kind is None else wiki().media.limit_of(kind),
         **known,

@@ -63,14 +63,8 @@ def new() -> Any:
 def form(error: Exception | None = None) -> Response:
     settings = wiki().settings
     limits = {"limit": settings.media_limit, "video_limit": settings.video_limit}
-    body = render_template("media/new.html", error=error, accept=ACCEPT, **limits)
+    body = render_template("media/new.html", error=error, **limits)
     return make_response(body, getattr(error, "status", 400) if error else 200)
-
-
-# What a browser's dialog offers at first; a phone offers its camera for these.
-ACCEPT = (
-    "image/*,video/mp4,video/webm,audio/mpeg,audio/mp4,audio/ogg,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.zip,.txt,.csv"
-)
 
 
 @contextmanager
