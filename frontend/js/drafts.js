@@ -2,6 +2,7 @@
 // and the line below the text says which of the two is true. The server refuses what would replace an unseen version.
 import { dropLocal, keepLocal, listLocal, readLocal, STRANGER } from "./draftlocal.js";
 import { freshToken, startSignIn } from "./draftsignin.js";
+import { dropGuided } from "./guided.js";
 import { Words } from "./draftwords.js";
 
 const FIELDS = ["title", "section", "tags", "summary", "body", "edit_summary", "base", "proposed"];
@@ -45,6 +46,7 @@ class Draft {
       button.addEventListener("click", openSignIn);
       button.hidden = false;
     }
+    if (this.saved === null) dropGuided(this.person, this.place);
     const own = readLocal(this.person, this.place);
     if (this.form.elements.kept) dropLocal(STRANGER, this.place);
     if (own || this.person === STRANGER) this.compare(own);

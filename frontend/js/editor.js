@@ -4,6 +4,7 @@
 import "@github/markdown-toolbar-element";
 import { startBeside } from "./beside.js";
 import { startDrafts } from "./drafts.js";
+import { startGuided } from "./guided.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLeaveWarning } from "./leaving.js";
 import { startMarkdown } from "./markdown.js";
@@ -15,6 +16,7 @@ import { startUploads } from "./upload.js";
 import { startViews } from "./views.js";
 
 startDrafts();
+startGuided();
 startPreview();
 startUploads();
 startPickers();

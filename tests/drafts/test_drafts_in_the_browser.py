@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from tests import browser as tools
 from tests.pages.conftest import PASSWORD
 from wiki.accounts.tables import session
+from wiki.store.pagefile import PageText
+from wiki.store.pages import Author
 
 pytestmark = pytest.mark.browser
 EDIT = "/-/edit/reset-the-router"
@@ -318,3 +320,19 @@ def test_what_was_not_sent_is_in_the_list_of_drafts_on_that_device_only(open_as)
     assert text_of(other).input_value().startswith("On the train. Lead.")
     elsewhere = open_as("Carl", "/-/drafts")
     assert not elsewhere.get_by_text("On this device, not sent yet").is_visible()
+
+
+def test_what_was_filled_in_of_a_template_is_back_after_a_crash(open_as, wiki):
+    skeleton = "```markdown\n<What it is about>\n\n## Steps\n\n<One after the other>\n```\n"
+    wiki.store.create(PageText("How-to", skeleton, section="Templates"), author=Author("The company"))
+    page = open_as("Carl", "/-/new?title=Fix+it&template=how-to", width=360)
+    page.get_by_label("Steps").fill("1. Close it.")
+    again = page.context.new_page()
+    page.close()
+    again.goto("/-/drafts")
+    again.locator("[data-drafts-here]").get_by_role("link", name="Fix it").click()
+    again.get_by_text("What you typed here before is back.").wait_for()
+    again.get_by_role("button", name="Go on to the whole page").click()
+    wait_until_saved(again)
+    assert text_of(again).input_value() == "## Steps\n\n1. Close it.\n"
+    assert local_entries(again) == []

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from wiki import web
+from wiki.drafts.handle import place_of_new
 from wiki.errors import N_, Invalid, NotFound
 from wiki.pages import templates
 from wiki.pages.form import PageForm
@@ -75,6 +76,7 @@ def asked(
     each = list(zip(parts, headings, written, strict=True))
     section, is_first = request.values.get("section", ""), writing.is_first()
     values = {"title": title, "section": section, "chosen": template, "parts": each, "boxes": BOXES}
+    values["place"] = place_of_new(title)
     return answer("pages/guided.html", error, **values, is_first=is_first)
 
 
