@@ -134,6 +134,13 @@ INVISIBLE = """() => {
   const lost = each => ["::before", "::after"].filter(part => isLost(each, part)).map(part => each.className + part);
   return [...document.querySelectorAll("body *")].flatMap(lost);
 }"""
+# The transparent edge of what is not current must not show as if it were.
+PLAIN = """() => {
+  const tab = document.createElement("summary");
+  tab.className = "tab";
+  document.querySelector(".page-bar").append(tab);
+  return getComputedStyle(tab).borderBottomWidth === "0px";
+}"""
 STATES = """() => [".toc--wide a:not(.toc__edit)", ".tabs a"].map(all => {
   const [one, other] = [...document.querySelectorAll(all)];
   one.setAttribute("aria-current", "page");
@@ -154,6 +161,7 @@ def test_with_the_colours_of_the_system_signs_and_states_are_still_seen(open_pag
     page = open_page("/-/styleguide/article", forced_colors="active", color_scheme=scheme)
     assert page.evaluate(INVISIBLE) == []
     assert page.evaluate(STATES) == [True, True]
+    assert page.evaluate(PLAIN) is True
     page.goto("/-/styleguide")
     assert page.evaluate(INVISIBLE) == []
 
