@@ -156,6 +156,11 @@ def test_signing_up_anew_by_the_menu_brings_the_text_along(app, client, written,
     assert value_of(phone.get(EDIT).text, "body") == BODY
 
 
+def test_a_mail_about_an_account_that_is_there_leads_to_the_text_from_the_menu_too(client, written, nina, mailed_links):
+    client.post("/-/sign-up", data={"name": "Nina New", "email": "nina@example.com", "next": "/reset-the-router"})
+    assert mailed_links()[0] == "/-/sign-in?next=" + quote(next_of(written), safe="")
+
+
 def test_two_texts_of_one_stranger_are_both_there(app, client, written, wiki, mailed_link, fields):
     wiki.store.create(PageText("Other", "As it was.\n"), author=COMPANY)
     sent = {"title": "Other", "body": "Other, better.\n", "base": wiki.store.get("other").blob, "first": "1"}

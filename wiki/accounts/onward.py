@@ -42,5 +42,7 @@ class Onward:
 
     @property
     def query(self) -> str:
-        """For the address of a screen that leads there."""
-        return "?" + urlencode({"next": self.next}) if self.next else ""
+        """For the address of a screen that leads there; to the newest text, as the others cannot come along."""
+        leads = self.next.startswith(TEXT) or not self.texts
+        target = self.next if leads else TEXT + self.texts[0]
+        return "?" + urlencode({"next": target}) if target else ""
