@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.places import ROOT
-from bench.requests import BASE, EMAIL, PASSWORD, TOKEN
+from bench.requests import EMAIL, PASSWORD, TOKEN, changed
 from wiki.app import build
 from wiki.operate import followers
 from wiki.settings import Settings
@@ -109,18 +109,16 @@ def saves_per_second(port: int, paths: list[str], clients: int = 8) -> float:
 def _saving(port: int, paths: list[str], seconds: float, ready: threading.Barrier) -> int:
     client = Client(port)
     client.sign_in()
-    forms = [(path, client.form("/-/edit" + path)) for path in paths]
+    forms = [(path, client.edit(path)) for path in paths]
     cookies = dict(client.cookies)
     ready.wait()
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
         client.cookies = dict(cookies)  # a browser that looks at the page has its message taken from the cookie
-        path, hidden = forms[done % len(forms)]
+        path, form = forms[done % len(forms)]
         if done >= len(forms):  # the page has a new base by now: open the form again, as a person would
-            hidden = client.form("/-/edit" + path)
-        status = client.post(
-            "/-/edit" + path, {**hidden, "body": f"Changed {time.time_ns()}.\n", "edit_summary": "A try"}
-        )
+            form = client.edit(path)
+        status = client.post("/-/edit" + path, form)
         assert status == 303, status
         done += 1
     return done
@@ -144,17 +142,15 @@ class Client:
             self.cookies[name] = value
         return answer.status, answer.read().decode()
 
-    def form(self, path: str) -> dict[str, str]:
-        text = self.ask("GET", path)[1]
-        base = BASE.search(text)
-        return {"csrf_token": TOKEN.search(text).group(1)} | ({"base": base.group(1)} if base else {})
+    def edit(self, path: str) -> dict[str, str]:
+        return changed(self.ask("GET", "/-/edit" + path)[1])
 
     def post(self, path: str, data: dict[str, str]) -> int:
         return self.ask("POST", path, data)[0]
 
     def sign_in(self) -> None:
-        data = self.form("/-/sign-in") | {"email": EMAIL, "password": PASSWORD}
-        assert self.post("/-/sign-in", data) == 303
+        token = TOKEN.search(self.ask("GET", "/-/sign-in")[1]).group(1)
+        assert self.post("/-/sign-in", {"csrf_token": token, "email": EMAIL, "password": PASSWORD}) == 303
 
 
 def memory(pid: int) -> float:
