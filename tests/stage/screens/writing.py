@@ -59,7 +59,7 @@ def writing(stage: Stage) -> Iterator[Screen]:
     yield Screen("restore", "/-/restore/sold-no-more", "mona")
     yield Screen("revert", f"/-/revert/{ROUTER}?to={stage.first}", "carl")
     yield Screen("undo", f"/-/undo/{LAMP}?commit={stage.wiki.store.get(LAMP).commit}", "carl")
-    yield Screen("undo-conflict", f"/-/undo/{DRAFTED}?commit={stage.second}", "carl")
+    yield Screen("undo-conflict", f"/-/undo/{DRAFTED}?commit={stage.second}", "carl", press("Undo this revision"))
 
 
 def media(stage: Stage) -> Iterator[Screen]:
