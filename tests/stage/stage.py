@@ -315,7 +315,7 @@ class Stage:
         text = PageText("Clean the filter", "Take it out.\n\n## Wash it\n\nWith warm water.\n", "Devices")
         page = self.wiki.store.create(text, author=Author("The company"))
         self.second = self.edit(page.path, "With warm water.", "With lukewarm water.", "max").commit
-        self.edit(page.path, "With lukewarm water.", "With cold water.", "carl")
+        self.edit(page.path, "With lukewarm water.", "With cold water.", "bea")
         for who, place, title, body in (
             ("bea", "page:5000", "Sold no more", "Everything I knew about it.\n"),
             ("bea", "new:set-up-the-lamp", "Set up the lamp", "Turn it on.\n"),
