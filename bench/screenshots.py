@@ -99,6 +99,8 @@ def set_up(folder: Path, *, real: bool):
 def shoot(there: Camera, screen: Screen, place: Path) -> Iterator[str]:
     """Take all pictures of a screen; what is wrong with it, in words."""
     print(screen.name, flush=True)
+    for *_, file in pictures(screen, place):
+        file.unlink(missing_ok=True)  # so that none of another day stands for one that failed
     try:
         page = there.look(screen)
         for width, scheme, file in pictures(screen, place):
