@@ -29,6 +29,7 @@ WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 900
 TALLEST = 6000  # pixels; the rest of a very long page looks like its beginning
+PATIENCE = 120_000  # milliseconds; a form with a text of 288 kB is slow to draw
 ON_PAPER = {
     "page": "/everything-a-page-can-hold",
     "difference": "/-/diff/reset-the-router",
@@ -118,7 +119,7 @@ def take(page: Page, file: Path, width: int) -> int:
     """The whole screen, unless it is very tall; how wide it is."""
     wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     clip = {"clip": {"x": 0, "y": 0, "width": width, "height": TALLEST}} if tall > TALLEST else {}
-    page.screenshot(path=file, full_page=True, **clip)
+    page.screenshot(path=file, full_page=True, timeout=PATIENCE, **clip)
     return int(wide)
 
 
