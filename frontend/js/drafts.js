@@ -4,6 +4,7 @@ import { dropLocal, keepLocal, listLocal, readLocal, STRANGER } from "./draftloc
 import { freshToken, startSignIn } from "./draftsignin.js";
 import { dropGuided } from "./guided.js";
 import { Words } from "./draftwords.js";
+import { stayWithoutLine } from "./noline.js";
 
 const FIELDS = ["title", "section", "tags", "summary", "body", "edit_summary", "base", "proposed"];
 const PAUSE = 2000; // ms without a key before a draft is saved
@@ -53,6 +54,7 @@ class Draft {
     else this.compare(readLocal(STRANGER, this.place), STRANGER);
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, () => this.typed());
     this.form.addEventListener("submit", (event) => this.sent(event));
+    stayWithoutLine(this.form, () => this.stayed());
     window.addEventListener("pageshow", () => { this.stopped = false; });
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => {
@@ -239,6 +241,14 @@ class Draft {
     this.name();
     const fields = this.fields();
     if (!same(fields, this.saved) || readLocal(this.person, this.place)) this.keep(fields, { sent: Date.now() });
+  }
+
+  /** It did not go: there is no line. */
+  stayed() {
+    this.stopped = false;
+    this.keep(this.fields());
+    this.words.again("offline");
+    this.plan(AGAIN);
   }
 }
 

@@ -21,6 +21,14 @@ export class Words {
     if (state !== "saving") this.state = state;
   }
 
+  /** The line where nobody can miss it, read out although it may have been said before. */
+  again(state) {
+    this.state = "";
+    this.find("said").textContent = "";
+    this.line(state);
+    this.find("state").scrollIntoView({ block: "center" });
+  }
+
   notice(name, words) {
     const notice = this.find(name);
     if (words) notice.querySelector("[data-words]").textContent = words;

@@ -4,7 +4,9 @@ export function startLeaveWarning() {
     const text = () => new URLSearchParams(new FormData(form)).toString();
     const before = text();
     let sent = false;
-    form.addEventListener("submit", () => { sent = true; });
+    document.addEventListener("submit", (event) => {
+      if (event.target === form) sent = !event.defaultPrevented; // the form may have to stay: uploads, no line
+    });
     window.addEventListener("pageshow", () => { sent = false; });
     window.addEventListener("beforeunload", (event) => {
       const changed = form.dataset.unsaved === "changed" || text() !== before;

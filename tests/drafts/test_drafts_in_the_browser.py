@@ -246,6 +246,10 @@ def test_without_a_line_the_text_is_kept_here_and_sent_when_it_is_back(open_as):
     page.locator("[data-draft-state]", has_text="No connection").wait_for()
     assert len(local_entries(page)) == 1
     assert tools.axe_findings(page) == []
+    page.get_by_role("button", name="Save the page").last.click()  # stays here, with the text
+    page.locator("[data-draft-said]", has_text="No connection").wait_for(state="attached")
+    assert text_of(page).input_value().startswith("On the train. Lead.")
+    assert len(local_entries(page)) == 1
     page.context.set_offline(False)
     page.locator("[data-draft-state]", has_text="The line is back. Draft saved").wait_for()
     assert local_entries(page) == []
