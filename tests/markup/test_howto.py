@@ -71,7 +71,7 @@ def test_a_page_tells_its_steps_needs_and_time():
     source = (
         "> [!NEED]\n> - a *key*\n> - oil\n\n> [!TIME] 1 hour 30 minutes\n\n## Go\n\n1. Turn.\n\n   - twice\n2. Push.\n"
     )
-    steps = (Steps("Go", ("Turn. twice", "Push.")),)
+    steps = (Steps("Go", ("Turn.\ntwice", "Push.")),)
     assert render(source).how_to == HowTo(steps, needs=("a key", "oil"), minutes=90)
 
 

@@ -12,7 +12,8 @@ from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
 
 STAFF = Author("Mona", 1)
-KETTLE = "> [!NEED]\n> - oil\n\n> [!TIME] 5 minutes\n\n## Go\n\n1. Turn </script><b>it</b>.\n2. Push.\n"
+STEPS = "1. Turn </script><b>it</b>.\n2. Push.\n   - once\n   - twice\n"
+KETTLE = "> [!NEED]\n> - oil\n\n> [!TIME] 5 minutes\n\n## Go\n\n" + STEPS
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def kettle(wiki):
 def test_the_steps_can_be_ticked_off_and_copied(client, kettle):
     shown = client.get("/-/checklist/kettle").text
     assert shown.count('type="checkbox"') == 3
-    assert "- [ ] Push." in shown
+    assert "- [ ] Push.\n  once\n  twice\n" in shown
+    assert "Push.<br>once<br>twice</label>" in shown
     assert 'href="/-/checklist/kettle"' in client.get(kettle).text
 
 
@@ -44,6 +46,7 @@ def test_a_page_tells_search_engines_its_steps_in_what_no_text_can_leave(client,
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', shown)[1]
     assert re.match(r"http://[^/]+/-/card/kettle\?v=", json.loads(found)["image"])
     assert json.loads(found)["step"][0] == {"@type": "HowToStep", "position": 1, "text": "Turn </script>it."}
+    assert json.loads(found)["step"][1]["text"] == "Push. once twice"
     assert shown.count("</script>") == shown.count("<script")
 
 

@@ -99,6 +99,16 @@ def test_without_words_every_passage_is_offered(carl, page):
     assert value_of(carl.get(links[2][0].replace("&amp;", "&")).text, "passage") == "Hold the button."
 
 
+def test_the_choice_is_of_words_that_readers_see(wiki, carl):
+    body = (
+        "<details><summary>More</summary>\n\n> [!TIP]\n> Mind the gap, not a [!TIP].\n\n</details>\n\nSame.\n\nSame.\n"
+    )
+    wiki.store.create(PageText("Boxes", body), author=Author("The company"))
+    links = re.findall(r'href="(/-/fix/boxes[^"]*)">([^<]*)<', carl.get("/-/fix/boxes").text)
+    assert [words for _, words in links] == ["More", "Mind the gap, not a [!TIP].", "Same.", "Same."]
+    assert 'name="at" value="4"' in carl.get(links[3][0].replace("&amp;", "&")).text
+
+
 def test_words_that_are_not_there_lead_to_the_choice(carl, page):
     assert "Which passage is it in?" in carl.get(FIX + "?quote=quokka").text
 

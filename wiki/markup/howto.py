@@ -20,7 +20,7 @@ _AMOUNT = re.compile(r"(\d{1,4})\s*(days?|tage?|h\b|hours?|hrs?|stunden?|std|m\b
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps below one heading ("" for none), each as one text."""
+    """The steps below one heading ("" for none), each as one text. What stands by itself in a step has a line of it."""
 
     heading: str
     steps: tuple[str, ...]
@@ -63,16 +63,20 @@ def steps_of(tokens: Sequence[Token]) -> Iterator[Steps]:
         if token.type == "heading_open" and token.level == 0:
             heading = token.meta["text"]
         elif token.type == "ordered_list_open" and token.level == 0:
-            found = items(tokens[index : closing(tokens, index)])
+            found = items(tokens[index : closing(tokens, index)], "\n")
             yield Steps(heading, found)
 
 
-def items(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The text of each item of the outermost list, on one line."""
+def items(tokens: Sequence[Token], between: str = " ") -> tuple[str, ...]:
+    """The text of each item of the outermost list: its lines, with `between` between them."""
     starts = [index for index, token in enumerate(tokens) if token.type == "list_item_open"]
     level = min((tokens[index].level for index in starts), default=0)
     ends = ((index, closing(tokens, index)) for index in starts if tokens[index].level == level)
-    return tuple(text for start, end in ends if (text := " ".join(plain_text(tokens[start:end]).split())))
+    return tuple(text for start, end in ends if (text := between.join(_lines(plain_text(tokens[start:end])))))
+
+
+def _lines(text: str) -> list[str]:
+    return [squeezed for line in text.split("\n") if (squeezed := " ".join(line.split()))]
 
 
 def inside(tokens: Sequence[Token], alert: str) -> Iterator[Sequence[Token]]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from wiki.errors import N_
 from wiki.markup.howto import NOTHING_TAUGHT, HowTo
 
-VERSION = 9
+VERSION = 10
 """Goes up whenever the same source would give another HTML, so that stored HTML is made anew."""
 
 SOURCE_LIMIT = 256 * 1024

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from wiki.markup.alerts import ALERT
 from wiki.markup.job import TooComplex
 from wiki.markup.model import SOURCE_LIMIT
 from wiki.markup.parser import inline_text, parse_blocks
+from wiki.markup.plain import without_tags
 from wiki.markup.slicing import NEWLINE, line_starts
 
 LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
@@ -58,10 +60,18 @@ def _passage(source: str, starts: list[int], tokens: Sequence[Token], index: int
 
 def _words(tokens: Sequence[Token], index: int) -> Iterator[str]:
     first = tokens[index]
-    for token in tokens[index:]:
+    for number, token in enumerate(tokens[index:], index):
         if token.type == "inline":
-            yield inline_text(token.content)
+            yield inline_text(token.content[_marker(tokens, number) :])
+        elif token.type == "html_block":
+            yield without_tags(token.content).strip()
         elif token.content:
             yield token.content.strip()
         if token.level == first.level and token.nesting == (-1 if first.nesting else 0):
             return
+
+
+def _marker(tokens: Sequence[Token], index: int) -> int:
+    """How long the sign is that makes a quotation a box; readers see a word instead."""
+    found = ALERT.match(tokens[index].content) if index > 1 and tokens[index - 2].type == "blockquote_open" else None
+    return found.end() if found else 0

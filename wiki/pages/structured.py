@@ -33,7 +33,7 @@ def _before(taught: HowTo) -> dict[str, Any]:
 def _steps(groups: tuple[Steps, ...], title: str) -> list[dict[str, Any]]:
     """The steps, in sections where there are several lists of them. A section must have a name: that of the page where
     no heading gives it one."""
-    each = [[{"@type": "HowToStep", "position": i, "text": text} for i, text in enumerate(g.steps, 1)] for g in groups]
+    each = [[_step(number, text) for number, text in enumerate(group.steps, 1)] for group in groups]
     if len(groups) == 1:
         return each[0]
     return [
@@ -41,6 +41,10 @@ def _steps(groups: tuple[Steps, ...], title: str) -> list[dict[str, Any]]:
         for group, steps in zip(groups, each, strict=True)
         if steps
     ]
+
+
+def _step(position: int, text: str) -> dict[str, Any]:
+    return {"@type": "HowToStep", "position": position, "text": text.replace("\n", " ")}
 
 
 def _question(question: str, answer: str) -> dict[str, Any]:

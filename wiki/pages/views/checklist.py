@@ -28,5 +28,5 @@ def written(title: str, taught: HowTo) -> str:
     lines = [f"# {title}", "", *(f"- [ ] {need}" for need in taught.needs)]
     for group in taught.steps:
         lines += ["", f"## {group.heading}", ""] if group.heading else [""]
-        lines += [f"- [ ] {step}" for step in group.steps]
+        lines += ["- [ ] " + step.replace("\n", "\n  ") for step in group.steps]
     return "\n".join(lines) + "\n"

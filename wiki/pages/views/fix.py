@@ -43,7 +43,7 @@ def fix(path: str) -> Any:
     body = wiki().store.text(page.blob).body
     at = _asked(body)
     if at is None:
-        lines = [passage.text[:LONGEST_LINE] for passage in markup.passages(body)]
+        lines = [(i, words[:LONGEST_LINE]) for i, p in enumerate(markup.passages(body)) if (words := p.text.strip())]
         return answer("pages/fix_which.html", page=page, lines=lines)
     passage = parts.get_passage(body, at)
     return screen(page, at, page.blob, body[passage.start : passage.end])
