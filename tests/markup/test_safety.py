@@ -20,9 +20,9 @@ TAGS = {
 }
 PLAYERS = {"audio", "picture", "source", "track", "video"}  # written by trusted builders, never by an author
 ATTRIBUTES = {
-    "alt", "aria-label", "class", "colspan", "data-video", "decoding", "dir", "height", "href", "id", "lang", "loading",
-    "open", "rel", "reversed", "role", "rowspan", "scope", "src", "start", "tabindex", "title", "type", "value",
-    "width",
+    "alt", "aria-label", "class", "colspan", "data-tab", "data-video", "decoding", "dir", "height", "href", "id",
+    "lang", "loading", "open", "rel", "reversed", "role", "rowspan", "scope", "src", "start", "tabindex", "title",
+    "type", "value", "width",
 }
 # fmt: on
 HREF = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|#|[^:/?#\\]*(?:[/?#]|$))", re.I)
