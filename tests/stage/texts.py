@@ -65,7 +65,8 @@ HOW_TO = (
         "Kitchen",
         "> [!TIME] 10 minutes\n\n> [!NEED]\n> - one sachet of descaler\n\n## [Glass](#tab/glass)\n\n1. Fill in the "
         "water.\n2. Add the descaler.\n\n   > [!WARNING]\n   > Do not breathe the steam.\n\n## [Steel](#tab/steel)\n\n"
-        "1. Fill in **half** of it.\n2. Boil it.\n\n---\n\nThe floor shines.\n",
+        "1. Fill in **half** of it.\n2. Boil it.\n\n   `C:\\users\\carl\\appdata\\local\\kettlepresenceaddin\\uc.tlb`"
+        "\n\n---\n\nThe floor shines.\n",
     ),
     (
         "Short how-to",
