@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from flask.testing import FlaskClient
 
-LOADED = re.compile(rb'(?:href|src|data-formatted)="(/-/static/dist/[^"#]+)')
+LOADED = re.compile(rb'(?:href|src)="(/-/static/dist/[^"#]+)')
+# The formatted view: the editor's script fetches it.
+FETCHED = re.compile(rb'src="/-/static/dist/editor-.*data-formatted="(/-/static/dist/[^"#]+)', re.DOTALL)
 IMPORTED = re.compile(rb"""(?:from|import)\s*\(?\s*["'](?:\.|/-/static/dist)/([\w.-]+\.js)["']""")
 FACE = re.compile(rb"@font-face\{[^}]*?url\(\"?\.?/?([\w.-]+\.woff2)[^}]*?unicode-range:([^;}]+)")
 HEADING = re.compile(r"<h[1-3]\b[^>]*>(.*?)</h[1-3]>", re.DOTALL)
@@ -25,7 +27,8 @@ class Scales:
         sent = self.client.get(path, headers={"Accept-Encoding": "gzip"})
         html = self.client.get(path).text
         found = {path: len(sent.data)}
-        waiting = {address.decode() for address in LOADED.findall(html.encode())}
+        named = [*LOADED.findall(html.encode()), *FETCHED.findall(html.encode())]
+        waiting = {address.decode() for address in named}
         while waiting:
             address = waiting.pop()
             found[address], text = self._file(address)
