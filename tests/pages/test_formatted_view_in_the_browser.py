@@ -36,7 +36,8 @@ reset --all
 ```
 """
 FIRST = "p >> nth=0"
-TOO_SMALL = """[...document.querySelectorAll('.editor :is(button, select)')]
+TOO_SMALL = """[...document.querySelectorAll('.editor :is(button, select), .editor__help')]
+    .filter(control => innerWidth < 768 || !control.matches('.editor__help'))
     .filter(control => control.checkVisibility() && control.offsetHeight < 44).map(control => control.outerHTML)"""
 
 
