@@ -81,6 +81,7 @@ def test_the_text_survives_sign_up_in_another_browser_and_is_saved_with_one_pres
     assert answer.headers["Location"] == next_of(written)
     html = phone.get(answer.headers["Location"]).text
     assert "Your text is here" in html
+    assert 'type="submit" form="writing"' in html  # beside these words, not at the foot of a long page only
     assert value_of(html, "body") == BODY
     saved = phone.post(EDIT, data=as_sent(html))
     assert saved.headers["Location"] == "/reset-the-router"
