@@ -116,7 +116,7 @@ def test_without_script_menus_open_and_nothing_that_needs_script_is_shown(open_p
     page.locator(".site-account summary").click()
     assert page.get_by_role("link", name="New page").is_visible()
     assert not page.get_by_text("Appearance").is_visible()
-    assert not page.locator("markdown-toolbar").is_visible()
+    assert not page.locator("markdown-toolbar").first.is_visible()
     assert page.get_by_role("button", name="Preview").first.is_visible()
 
 

@@ -85,7 +85,7 @@ def test_everything_works_without_script(open_as, body_of):
     page.get_by_role("button", name="Preview").click()
     assert page.locator("[data-pane] strong").inner_text() == "bold"
     page.get_by_role("button", name="Show changes").click()
-    assert page.locator("[data-pane] ins").first.is_visible()
+    assert page.locator("[data-pane] .diff__side--new").first.is_visible()
     page.get_by_text("Section, tags and summary").click()
     page.get_by_label("Tags").fill("router, wifi")
     page.keyboard.press("Enter")

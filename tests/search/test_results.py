@@ -128,8 +128,9 @@ def test_a_commoner_spelling_is_offered_where_little_is_found(client, write):
 
 
 def test_only_who_may_create_is_invited_to_write_the_page(client, pages, app):
+    app.extensions["wiki"].settings = _with(app, sign_up="invitation")
     assert "/-/new?title=zebra" not in client.get("/-/search?q=zebra").text
-    app.extensions["wiki"].settings = _with(app, edit_access="anonymous")
+    app.extensions["wiki"].settings = _with(app, sign_up="open")
     assert 'href="/-/new?title=zebra"' in client.get("/-/search?q=zebra").text
 
 

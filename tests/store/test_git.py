@@ -197,6 +197,15 @@ def test_the_users_git_configuration_does_not_count(tmp_path, monkeypatch):
     git.close()
 
 
+def test_a_repository_that_was_killed_while_it_was_made_is_made_whole(git):
+    (git.folder / "HEAD").unlink()
+    (git.folder / "config").rename(git.folder / "config.lock")
+    git.init()
+    assert (git.folder / "HEAD").read_text() == "ref: refs/heads/main\n"
+    assert "denyNonFastForwards = true" in (git.folder / "config").read_text()
+    assert git.fsck() == []
+
+
 def test_a_message_says_what_it_was_made_of():
     message = Message("Fix it", "accept", 12, 5, 7, "a" * 40)
     text = compose(message)

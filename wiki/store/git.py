@@ -56,8 +56,9 @@ class Git:
         self._process = _Process()
 
     def init(self) -> None:
-        """Make the repository if there is none, and set its configuration. Safe to repeat."""
-        if not (self.folder / "HEAD").exists():
+        """Make the repository if there is none, and set its configuration. Safe to repeat under the store's lock."""
+        (self.folder / "config.lock").unlink(missing_ok=True)  # left by a process that was killed here
+        if not ((self.folder / "HEAD").exists() and (self.folder / "config").exists()):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._at(self.folder.parent, "init", "-q", "--bare", "--template=", "-b", "main", "--", str(self.folder))
         with self._repo() as repo, repo.config_writer() as config:
