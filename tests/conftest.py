@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,8 +39,19 @@ QUIET = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE,
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no process is left with one of them when all others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """The long ones first, and some of them in the share of each process, so that none is left with one of them when
+    all others are done. Those of a file stay together, since they share what was made for them."""
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    files = [list(group) for _, group in groupby(items, lambda item: item.path)]
+    long = [[item for item in file if item.get_closest_marker("slow")] for file in files]
+    short = [item for item in items if not item.get_closest_marker("slow")]
+    share = -(-len(short) // count)
+    long = [file for file in long if file]
+    items[:] = [
+        item
+        for process in range(count)
+        for item in (*chain(*long[process::count]), *short[process * share : (process + 1) * share])
+    ]
 
 
 class RememberedRule(Rule):
@@ -53,10 +66,23 @@ class RememberedRule(Rule):
         return self.made[key]
 
 
+class Statements(dict[Any, Any]):
+    """What statements are compiled to, by the kind of database: for SQLAlchemy each test's engine is another."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def prepared_once() -> Iterator[None]:
-    """Each test has an app of its own; without this its templates and routes would take half of all the time."""
+    """Each test has an app and a database of its own; without this, what is made for each of them anew (templates,
+    routes, statements) would take more than half of all the time."""
+    create_engine, known = sa.create_engine, {"compiled_cache": Statements()}
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", partial(create_engine, execution_options=known))
         patch.setattr(SpeakingApp, "jinja_options", {"bytecode_cache": CompiledTemplates()})
         patch.setattr(SpeakingApp, "url_rule_class", RememberedRule)
         yield
