@@ -29,7 +29,9 @@ MAIN = (
     *("rule", "addresses", "undo-author", "error-404", "error-503"),
 )
 PHONE, DESK = {"width": 320, "height": 800}, {"width": 1280, "height": 900}
-SIZES = [PHONE, DESK] if os.environ.get("ALMANAC_EVERY_SCREEN") else [PHONE]  # what holds there mostly holds on a desk
+EVERY = bool(os.environ.get("ALMANAC_EVERY_SCREEN"))
+SIZES = [PHONE, DESK] if EVERY else [PHONE]  # what holds there mostly holds on a desk
+MIRRORED_STEP = 1 if EVERY else 2
 
 CLIPPED = """() => [...document.body.querySelectorAll("*")].filter(element => {
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
@@ -94,7 +96,7 @@ def test_the_main_screens_hold_in_it(app, stage, tag, size):
     assert len(screens) == len(MAIN)
     options = {"viewport": size, "locale": tag}
     with tools.serving(app) as site, tools.chromium() as browser, camera(browser, site, stage, **options) as there:
-        for screen in screens:
+        for screen in screens[:: MIRRORED_STEP if tag == "ar-XB" else 1]:
             page = there.look(screen)
             assert page.evaluate("document.documentElement.lang") == tag
             assert (screen.name, page.evaluate("document.documentElement.scrollWidth")) == (screen.name, size["width"])
