@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.first_edit import prepared, session_of
+from bench.timing import Times
 from wiki.drafts.handle import Handle
 from wiki.store.pagefile import PageText
 from wiki.store.pages import Author
@@ -20,18 +21,13 @@ ROUNDS = 200
 PATH = "reset-the-router"
 
 
-def percentiles(times: list[float]) -> str:
-    times = sorted(times)
-    return f"{times[len(times) // 2] * 1000:.1f} ({times[int(len(times) * 0.95)] * 1000:.1f})"
-
-
 def timed(act: Callable[[int], object], clock: Callable[[], float] = time.perf_counter) -> str:
-    times = []
+    times = Times()
     for turn in range(ROUNDS):
         begun = clock()
         act(turn)
-        times.append(clock() - begun)
-    return percentiles(times)
+        times.append((clock() - begun) * 1000)
+    return f"{times.at(0.5):.1f} ({times.at(0.95):.1f})"
 
 
 def main() -> None:

@@ -3,13 +3,10 @@
 `python -m bench.first_edit` writes the table into docs/performance.md. What people need to read and type is not in it.
 """
 
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +37,6 @@ def prepared(folder: Path) -> Flask:
     return app
 
 
-def newest_link(folder: Path) -> str:
-    newest = max((folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-    text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
-    return re.search(r"http://127.0.0.1:8000(/-/\S+)", text)[1]
-
-
 def session_of(app: Flask) -> str:
     given: dict[str, Any] = {"remembered": False, "user_agent": "", "address": "192.0.2.1"}
     secret = doors.sign_in(app.extensions["wiki"].accounts, "carl@example.com", walking.PASSWORD, **given)
@@ -60,7 +51,7 @@ def walks(folder: Path) -> dict[str, tuple[bool, Callable[[walking.Walk], None]]
     return {
         "improve a page without an account, to the saved page": (
             False,
-            lambda walk: walking.improve(walk, PATH, "button", "red button", lambda: newest_link(folder)),
+            lambda walk: walking.improve(walk, PATH, "button", "red button", lambda: walking.mailed_links(folder)[0]),
         ),
         "improve a page, signed in": (
             True,

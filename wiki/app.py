@@ -157,7 +157,7 @@ def build(settings: Settings) -> Wiki:
         "popular": Popular(database, settings),
         "html": PageHtml(database, store, languages.content),
         "bodies": Bodies(),
-        "cards": Cards(settings.title, is_open=settings.read_access == "everyone"),
+        "cards": Cards(settings.title, is_open=settings.is_open),
         "reads": Reads(database),
         "drafts": Drafts(database, settings),
         "kept": KeptTexts(database),

@@ -132,6 +132,11 @@ class Settings:
         return settings
 
     @property
+    def is_open(self) -> bool:
+        """Whether strangers may read, so that others may keep and show what they read."""
+        return self.read_access == "everyone"
+
+    @property
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data.absolute() / 'wiki.db'}"

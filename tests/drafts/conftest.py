@@ -1,15 +1,13 @@
 """People who write, each with a browser of their own, and what their editors send."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.drafts import walking
 from tests.pages.conftest import bea, body_of, carl, cost, count_commits, fields, mona, page, person, wiki
 
 __all__ = ["bea", "body_of", "carl", "cost", "count_commits", "fields", "mona", "page", "person", "wiki"]
@@ -51,12 +49,7 @@ def keep() -> Callable:
 def mailed_links(settings) -> Callable[[], list[str]]:
     """The links of the newest mail, as paths."""
 
-    def links() -> list[str]:
-        newest = max((settings.data / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        text = message_from_bytes(newest.read_bytes(), policy=default).get_content()
-        return re.findall(r"http://127.0.0.1:8000(/-/\S+)", text)
-
-    return links
+    return lambda: walking.mailed_links(settings.data)
 
 
 @pytest.fixture

@@ -69,3 +69,8 @@ def test_questions_are_a_page_of_them():
 def test_a_page_that_teaches_nothing_tells_nothing(client, page):
     assert structured("Page", "https://w/page", HowTo()) == []
     assert "ld+json" not in client.get("/reset-the-router").text
+
+
+def test_only_strangers_are_told_as_search_engines_are(client, carl, kettle):
+    assert "ld+json" in client.get(kettle).text
+    assert "ld+json" not in carl.get(kettle).text

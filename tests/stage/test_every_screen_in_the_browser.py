@@ -2,7 +2,6 @@
 too small to be pressed."""
 
 import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -10,30 +9,11 @@ from playwright.sync_api import Page
 from tests import browser as tools
 from tests.stage.camera import camera
 from tests.stage.screens import all_screens
-from tests.stage.stage import Stage, show_errors
 from tests.stage.targets import too_small
-from wiki.app import create_app
-from wiki.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DARK_PHONE = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark", "has_touch": True}
 LIGHT_DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
-
-
-@pytest.fixture
-def app(settings: Settings, database):
-    app = create_app(Settings(data=settings.data, secret_key="a key", debug=True, password_memory=8, password_rounds=1))
-    show_errors(app)
-    yield app
-    app.extensions["wiki"].store.close()
-
-
-@pytest.fixture
-def stage(app, tmp_path: Path) -> Stage:
-    stage = Stage(app, tmp_path / "articles")
-    stage.fill()
-    stage.sign_in()
-    return stage
 
 
 @pytest.mark.parametrize(("options", "turn"), [(DARK_PHONE, 0), (LIGHT_DESK, 1)], ids=["dark phone", "light desk"])

@@ -3,7 +3,6 @@ and from right to left the whole screen is mirrored."""
 
 import os
 import re
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +10,7 @@ import sqlalchemy as sa
 from tests import browser as tools
 from tests.stage.camera import camera
 from tests.stage.screens import Screen, all_screens
-from tests.stage.stage import Stage, show_errors
-from wiki.app import create_app
-from wiki.settings import Settings
+from tests.stage.stage import Stage
 from wiki.store.database import metadata
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -62,22 +59,6 @@ MIRRORED = """() => {
 }"""
 PLAIN = re.compile(r"[A-Za-z]{3,}")
 DATES = re.compile(r"\b(Jan|Feb|March?|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|UTC)[a-z]*\b")
-
-
-@pytest.fixture
-def app(settings: Settings, database):
-    app = create_app(Settings(data=settings.data, secret_key="a key", debug=True, password_memory=8, password_rounds=1))
-    show_errors(app)
-    yield app
-    app.extensions["wiki"].store.close()
-
-
-@pytest.fixture
-def stage(app, tmp_path: Path) -> Stage:
-    stage = Stage(app, tmp_path / "articles")
-    stage.fill()
-    stage.sign_in()
-    return stage
 
 
 def written(stage: Stage, screen: Screen) -> str:

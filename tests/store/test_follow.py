@@ -140,7 +140,7 @@ def test_what_a_follower_made_anew_by_itself_is_no_longer_waited_for(database, h
     run(first)
     run(second)
     assert (first.kinds, second.kinds) == ([], ["a.a", "b.b"])
-    first.seen = lambda: 1 << 62  # nothing to see for now: what happened next is waited for
+    first.seen = lambda: 1 << 62  # nothing to see yet: what happened next is waited for
     happen("c.c")
     run(first)
     run(second)

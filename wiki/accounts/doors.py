@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import check_email, find_email
-from wiki.accounts.onward import Onward, Then, nothing
+from wiki.accounts.onward import NOWHERE, Onward, Then, nothing
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, network
 from wiki.accounts.users import User
 from wiki.errors import N_, Denied, Invalid, NotFound
 from wiki.policy import BLOCKED
 
-NOWHERE = Onward()
 NO_MATCH = N_("This mail address and password do not belong together. Please check both.")
 BLOCKED_UNTIL = N_("Your account is blocked until %(until)s. The reason given: %(reason)s")
 BLOCKED_BECAUSE = N_("Your account is blocked. The reason given: %(reason)s")
@@ -103,8 +102,9 @@ def reset(accounts: Accounts, secret: str, password: str, *, user_agent: str, th
         tokens.use(conn, secret, tokens.RESET, at=at)
         renew_password(conn, person, hashed)
         users.confirm(conn, person.id, at)  # the link came by mail
-        then(conn, users.get(conn, person.id).actor())
-        if users.get(conn, person.id).blocked_at is None:
+        person = users.get(conn, person.id)
+        then(conn, person.actor())
+        if person.blocked_at is None:
             started = sessions.start(
                 conn, person.id, remembered=False, user_agent=user_agent, at=at, settings=accounts.settings
             )

@@ -11,7 +11,7 @@ from wiki import policy
 from wiki.accounts import letters, sessions, throttle, tokens, users
 from wiki.accounts.accounts import Accounts
 from wiki.accounts.names import Email, check_email, check_name
-from wiki.accounts.onward import Onward, Then, nothing
+from wiki.accounts.onward import NOWHERE, Onward, Then, nothing
 from wiki.accounts.throttle import MAIL_ACCOUNT, MAIL_ADDRESS, network
 from wiki.accounts.tokens import Token
 from wiki.errors import N_, Invalid, NotFound
@@ -19,7 +19,6 @@ from wiki.policy import ANONYMOUS, Actor, Role, Subject
 from wiki.store import activity
 
 INVITED_AT_ONCE = 50
-NOWHERE = Onward()
 DOMAIN = N_("Accounts here are for mail addresses that end in: %(domains)s.")
 
 

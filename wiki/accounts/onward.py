@@ -15,7 +15,6 @@ from wiki.policy import Actor
 TEXT = "/-/kept/"  # addresses of texts: this and the secret
 MOST = 5  # texts that come along
 
-
 Then = Callable[[sa.Connection, Actor], object]  # what is done as somebody signs in, in the same transaction
 
 
@@ -46,3 +45,6 @@ class Onward:
         leads = self.next.startswith(TEXT) or not self.texts
         target = self.next if leads else TEXT + self.texts[0]
         return "?" + urlencode({"next": target}) if target else ""
+
+
+NOWHERE = Onward()

@@ -179,7 +179,7 @@ class Library:
             versions = self.versions(conn, row)
         self._decide(actor, row, "media.erased", "erased", row.reason)
         for version in versions:
-            self.store.files.erase(version.hash, version.name.rpartition(".")[2])
+            self.store.erase(version)
 
     def erase_version(self, actor: Actor, row: Row, hash: str, *, reason: str) -> str:
         """Remove one version from the disk at once and for good, as a screenshot that shows a password. Where it was
@@ -200,7 +200,7 @@ class Library:
             conn.execute(media.update().where(media.c.hash == hash).values(state="erased", **decided))
             conn.execute(media.update().where(media.c.current == version.current).values(current=newest))
             self._tell(conn, actor, version, "media.version_erased", {hash, *there})
-        self.store.files.erase(hash, version.name.rpartition(".")[2])
+        self.store.erase(version)
         self._after()
         return str(newest)
 

@@ -63,7 +63,7 @@ class Sizes:
             conn.execute(media.update().where(media.c.hash == row.hash).values(made=datetime.now(UTC)))
             state = conn.scalar(sa.select(media.c.state).where(media.c.hash == row.hash))
         if state == "erased":  # meanwhile
-            self.store.files.erase(row.hash, row.name.rpartition(".")[2])
+            self.store.erase(row)
         return True
 
     def _make(self, row: Row) -> None:

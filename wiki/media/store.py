@@ -131,8 +131,12 @@ class MediaStore:
         """Remove what nobody finished bringing in, and what a crash left of files that were erased; how many."""
         left = self.erased_on_disk()
         for row in left:
-            self.files.erase(row.hash, row.name.rpartition(".")[2])
+            self.erase(row)
         return len(left) + self.files.sweep()
+
+    def erase(self, row: Row) -> None:
+        """Remove the bytes of a file and its sizes for good."""
+        self.files.erase(row.hash, row.name.rpartition(".")[2])
 
     def erased_on_disk(self) -> list[Row]:
         """Files that were erased and are still there."""

@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 
 from wiki import policy, web
 from wiki.accounts import doors, forms, joining, own, tokens
-from wiki.accounts.onward import TEXT, Onward
+from wiki.accounts.onward import NOWHERE, TEXT, Onward
 from wiki.accounts.views.login import accounts, address, enter, go_out, secret, taking, user_agent
 from wiki.accounts.views.screens import blueprint, refusals, screen, spent
 from wiki.accounts.views.texts import onward
@@ -14,8 +14,6 @@ from wiki.errors import Denied, NotFound
 from wiki.policy import ANONYMOUS
 from wiki.speech import language
 from wiki.web import safe_next, wiki
-
-NOWHERE = Onward()
 
 
 @blueprint.route("/-/sign-in", methods=["GET", "POST"])
@@ -171,7 +169,7 @@ def reset(token):
                 return response
     except NotFound as error:
         return spent(error)
-    return screen("accounts/reset.html", form, person=person, onward=then, least=wiki().settings.password_length)
+    return screen("accounts/reset.html", form, person=person, onward=then.next, least=wiki().settings.password_length)
 
 
 @blueprint.route("/-/confirm-email/<token>", methods=["GET", "POST"])

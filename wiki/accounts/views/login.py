@@ -14,13 +14,12 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from wiki import policy
 from wiki.accounts.accounts import Accounts
-from wiki.accounts.onward import TEXT, Onward
+from wiki.accounts.onward import NOWHERE, TEXT, Onward
 from wiki.accounts.sessions import Loaded
 from wiki.policy import Actor
 from wiki.web import safe_next, wiki
 
 REMEMBER_COOKIE = "remember_token"
-HOME = Onward()
 OWNER = "_owner"  # of a cookie, by id: stays when their session has run out
 
 
@@ -89,7 +88,7 @@ def user_agent() -> str:
     return request.user_agent.string[:500]
 
 
-def enter(secret: str, onward: Onward = HOME, *, remember: bool = False):
+def enter(secret: str, onward: Onward = NOWHERE, *, remember: bool = False):
     """Sign in: a new cookie with nothing left of the old one, then on to where it leads, if that is on this site. The
     texts that come along become drafts.
 

@@ -28,7 +28,7 @@ def show(hash: str, name: str) -> Response:
 @blueprint.get("/-/media/<hash>/<int:width>/<name>")
 @web.action("media.read")
 def size(hash: str, width: int, name: str) -> Response:
-    """A picture made smaller. Before it is made, the picture itself, for now."""
+    """A picture made smaller. Until it is made, the picture itself."""
     row = wiki().library.get(web.actor(), hash)
     own = row.name.rpartition(".")[2]
     wish = ladder.read(width, name, row.width or 0, own)
@@ -55,7 +55,7 @@ def answer(file: Path, kind: Kind, name: str, state: str, *, lasting: bool) -> R
     if state != "public":
         response.headers["Cache-Control"] = "private, no-cache"
         return response
-    shared = "public" if wiki().settings.read_access == "everyone" else "private"
+    shared = "public" if wiki().settings.is_open else "private"
     response.headers["Cache-Control"] = f"{shared}, max-age={YEAR}, immutable" if lasting else f"{shared}, no-cache"
     if shared == "public":
         response.headers["Vary"] = "Accept-Encoding"

@@ -18,9 +18,6 @@ def card(path: str) -> Response:
     fonts = [FOLDER / file for name, file in current_app.config["ASSETS"].items() if name.endswith(".woff2")]
     picture, lasting = wiki().cards.of(page, sorted(fonts, key=lambda file: ("-latin-6" not in file.name, file.name)))
     response = Response(picture, mimetype="image/png")
-    response.headers["Cache-Control"] = f"{_shared()}, max-age={A_DAY}" if lasting else "no-store"
+    shared = "public" if wiki().settings.is_open else "private"
+    response.headers["Cache-Control"] = f"{shared}, max-age={A_DAY}" if lasting else "no-store"
     return response
-
-
-def _shared() -> str:
-    return "public" if wiki().settings.read_access == "everyone" else "private"

@@ -12,6 +12,7 @@ from flask import Response, abort, current_app, jsonify, render_template, reques
 from wiki import packing, web
 from wiki.assets.views import FOLDER
 from wiki.errors import N_, Moved, NotFound
+from wiki.media.cards import SIZE
 from wiki.pages.sharing import frame
 from wiki.pages.views import blueprint
 from wiki.pages.views.read import count_read, etag_of, with_html
@@ -21,7 +22,7 @@ from wiki.web import wiki
 NOBODY = "frame-ancestors 'none'"
 THEMES = ("light", "dark")
 WIDTH, HEIGHT = 640, 480  # pixels, until the page has told its height
-CARD = {"thumbnail_width": 1200, "thumbnail_height": 630}
+CARD = {"thumbnail_width": SIZE[0], "thumbnail_height": SIZE[1]}
 A_DAY = 86_400  # seconds
 
 

@@ -69,4 +69,4 @@ def offline() -> str:
 
 def keeps() -> bool:
     """Whether pages are kept on devices."""
-    return wiki().settings.offline and wiki().settings.read_access == "everyone"
+    return wiki().settings.offline and wiki().settings.is_open

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from wiki import packing, web
 from wiki.errors import NotFound
+from wiki.media.cards import SIZE
 from wiki.media.lists import count_undescribed
 from wiki.moderation.own import Own, Version
 from wiki.moderation.review import Desk
@@ -94,8 +95,9 @@ def rendered(reading: Reading) -> str:
         edit=f"/-/edit/{page.path}" if editable else "",  # sections of another text have other numbers
         canonical=address,
         card=card,
+        card_size=SIZE,
         mail=mail(page.title, web.absolute(reading.address(reading.version))),
-        structured=[] if own else structured(page.title, address, prose.how_to, card),
+        structured=structured(page.title, address, prose.how_to, card) if web.actor().id is None else (),
         description=page.summary if own else reading.summary,
     )
 
