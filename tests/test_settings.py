@@ -37,3 +37,11 @@ def test_sign_up_by_domain_needs_a_domain():
     assert "WIKI_SIGN_UP_DOMAINS must name at least one mail domain" in str(caught.value)
     settings = Settings.load({"WIKI_SIGN_UP": "domain", "WIKI_SIGN_UP_DOMAINS": "example.com, example.org"})
     assert settings.sign_up_domains == ("example.com", "example.org")
+
+
+def test_another_port_alone_is_in_the_public_address_too():
+    assert Settings.load({"WIKI_PORT": "8078"}).base_url == "http://127.0.0.1:8078"
+    assert (
+        Settings.load({"WIKI_PORT": "8078", "WIKI_BASE_URL": "https://wiki.example"}).base_url == "https://wiki.example"
+    )
+    assert Settings.load({}).base_url == "http://127.0.0.1:8000"

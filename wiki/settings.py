@@ -123,6 +123,8 @@ class Settings:
         for name in given:
             if name not in known:
                 raise BadSetting("There is no setting called %(name)s.", name=_shown(name))
+        if "port" in given:  # whoever tries the wiki on another port gets there by its links
+            given.setdefault("base_url", f"http://127.0.0.1:{given['port']}")
         settings = cls(**{name: _convert(known[name], value) for name, value in given.items()})
         if settings.sign_up == "domain" and not settings.sign_up_domains:
             raise BadSetting("WIKI_SIGN_UP is “domain”, so WIKI_SIGN_UP_DOMAINS must name at least one mail domain.")
